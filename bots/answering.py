@@ -25,6 +25,7 @@ from bots.writers import chat_model, chat_models
 from core.messages import Attachment, Message, Person
 from core.people.preferences import Preferences
 from core.ports import ChatModel, Ledger, ModelFailed, Notes, NotFetched
+from core.resilience.balance import Registry
 from core.resilience.route import Tier
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from core.files.remove import remove_older
     from core.people.leaving import tell_how
 
-    plain = () if model else chat_models(settings)
+    servers: list[Registry] = []
+    plain = () if model else chat_models(settings, servers.append)
     around = Resilience(notes, watch.metrics.circuit_is) if watch else Resilience(notes)
     tiers, checks = _watched(with_places(plain, settings), watch)
     tiers = around.tiers(tiers)
@@ -105,7 +107,7 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     async with (
         _checkpoints(settings, kept=kept) as saver,
         _files(settings, knowledge, chats, notes) as files,
-        checked(plain, settings.mynah_model_key.get_secret_value()),
+        checked(servers, settings.mynah_model_key.get_secret_value()),
         open_guards(settings, knowledge) as guards,
     ):
         tools = _steadied(tools_of(settings, knowledge, model, chats, files), settings, around)

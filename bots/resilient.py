@@ -16,14 +16,14 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bots.settings import Settings
-from core.ports import ChatModel, Notes, Reranker, Search
-from core.resilience.balance import BalancedModel, keep_checking
+from core.ports import Notes, Reranker, Search
+from core.resilience.balance import Registry, keep_checking
 from core.resilience.breaker import Breaker
 from core.resilience.bulkhead import Bulkhead
 from core.resilience.circuit import Rule, State
@@ -92,21 +92,15 @@ def with_places(tiers: tuple[Tier, ...], settings: Settings) -> tuple[Tier, ...]
 
 
 @asynccontextmanager
-async def checked(tiers: Sequence[Tier], key: str) -> AsyncIterator[None]:
+async def checked(registries: Sequence[Registry], key: str) -> AsyncIterator[None]:
     """Meanwhile the servers of every model that has several are asked how they are."""
     from adapters.models.wellness import is_well
 
-    tasks = [
-        asyncio.create_task(keep_checking(model.registry, partial(is_well, key=key)))
-        for model in _balanced(model for tier in tiers for model in tier.models)
-    ]
+    well = partial(is_well, key=key)
+    tasks = [asyncio.create_task(keep_checking(registry, well)) for registry in registries]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _balanced(models: Iterable[ChatModel]) -> list[BalancedModel]:
-    return list({id(each): each for each in models if isinstance(each, BalancedModel)}.values())

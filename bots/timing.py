@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Timed:
         """Search and cross-encoder; models are timed where they are opened."""
         if self.watch is None:
             return tools
-        from adapters.telemetry.timed import TimedReranker, TimedSearch
+        from adapters.telemetry.timed import TimedReranker, TimedSearch, timed_tool
 
         reranker = tools.ordering.reranker
         timed = reranker and TimedReranker(reranker, self.watch)
@@ -35,6 +36,7 @@ class Timed:
             tools,
             search=TimedSearch(tools.search, self.engine, self.watch),
             ordering=replace(tools.ordering, reranker=timed),
+            offered=partial(timed_tool, watch=self.watch),
         )
 
     def steps(self, steps: Mapping[str, Step]) -> Mapping[str, Step]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractContextManager, aclosing
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from adapters.telemetry.tracing import Value
 from adapters.telemetry.watch import Timing, Watch
@@ -140,6 +141,21 @@ def _texts(prompt: ports.Prompt, answer: str) -> Mapping[str, str]:
 
 def _part(text: str) -> dict[str, str]:
     return {"type": "text", "content": text}
+
+
+def timed_tool(tool: ports.Tool, watch: Watch) -> ports.Tool:
+    """A tool whose use by a model is told; never with what arguments, nor what it gave."""
+
+    async def run(arguments: Mapping[str, Any]) -> str:
+        about: dict[str, Value] = {
+            "gen_ai.operation.name": "execute_tool",
+            "gen_ai.tool.name": tool.name,
+            "gen_ai.tool.type": "function",
+        }
+        with watch.within(f"execute_tool {tool.name}", about):
+            return await tool.run(arguments)
+
+    return replace(tool, run=run)
 
 
 class TimedEmbedder:

@@ -7,18 +7,20 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from core.release import release
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
+    from opentelemetry.exporter.otlp.proto.http import Compression
     from opentelemetry.sdk.trace import SpanProcessor
-    from opentelemetry.trace import Span, SpanKind, Tracer
+    from opentelemetry.trace import Span, Tracer
 
 Exporter = Literal["none", "otlp", "console"]
 Value = str | int | float | bool | Sequence[str]
@@ -61,20 +63,51 @@ class Tracing:
     """Makes spans and says where a trace goes on. Nothing of it is global: two live in one process."""
 
     def __init__(self, tracer: Tracer, *, text: bool = False) -> None:
+        from opentelemetry import context, trace
+
         self._tracer = tracer
+        self._trace = trace
+        self._context = context
+        # A key of its own in OpenTelemetry's context: what begins beneath is not worth a span.
+        self._quiet = context.create_key("mynah-quiet")
         self.text = text
 
     def begin(
         self,
         name: str,
         about: Mapping[str, Value],
-        kind: SpanKind,
+        kind: str = "INTERNAL",
         parent: Context | None = None,
         at: float | None = None,
-    ) -> Span:
-        """A span beneath `parent`, or what is current; `at` is in seconds since 1970."""
+    ) -> Span | None:
+        """A span beneath `parent`, or what is current; `at` is in seconds since 1970.
+
+        None where nothing is current: what belongs to no message, such as reading documents, has no
+        span. None, too, beneath what was entered quietly.
+        """
+        here = self._context.get_current() if parent is None else parent
+        if parent is None:
+            beneath = self._trace.get_current_span(here).get_span_context()
+            if not beneath.is_valid or self._context.get_value(self._quiet, here):
+                return None
         nanoseconds = None if at is None else round(at * 1e9)
-        return self._tracer.start_span(name, parent, kind, about, start_time=nanoseconds)
+        kinds = self._trace.SpanKind
+        return self._tracer.start_span(name, here, kinds[kind], about, start_time=nanoseconds)
+
+    def enter(self, span: Span, *, quietly: bool) -> Callable[[], None]:
+        """What begins from now on stands beneath this span; gives what ends that."""
+        here = self._trace.set_span_in_context(span)
+        if quietly:
+            here = self._context.set_value(self._quiet, True, here)
+        token = self._context.attach(here)
+        return partial(self._context.detach, token)
+
+    def failed(self, span: Span, error: BaseException) -> None:
+        """By its kind alone, unless texts may be told: errors repeat what they were given."""
+        span.set_attribute("error.type", type(error).__qualname__)
+        span.set_status(self._trace.StatusCode.ERROR)
+        if self.text:
+            span.record_exception(error)
 
 
 def carried(span: Span, now: float) -> str:
@@ -170,16 +203,23 @@ def _processor(config: TraceConfig) -> SpanProcessor:
         return SimpleSpanProcessor(
             ConsoleSpanExporter(out=sys.stderr, formatter=lambda span: f"{span.to_json(None)}\n")
         )
-    from opentelemetry.exporter.otlp.proto.http import Compression
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     exporter = OTLPSpanExporter(
         endpoint=config.url.rstrip("/") + TRACES_PATH,
         headers=read_headers(config.headers),
         timeout=EXPORT_SECONDS,
-        compression=Compression.Gzip,
+        compression=_compression(config.url),
     )
     return BatchSpanProcessor(exporter, max_queue_size=QUEUED)
+
+
+def _compression(url: str) -> Compression:
+    """To compress takes longer than to send it to this machine."""
+    from opentelemetry.exporter.otlp.proto.http import Compression
+
+    near = urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+    return Compression.NoCompression if near else Compression.Gzip
 
 
 def now() -> float:

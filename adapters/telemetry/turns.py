@@ -29,6 +29,8 @@ T = TypeVar("T")
 Accept = Callable[[Message], Awaitable[Accepted]]
 Answer = Callable[[Lease, asyncio.Event], Awaitable[object]]
 
+OLDEST_SECONDS = 60.0
+"""Between what somebody says and that Mynah takes it in, where nothing is wrong."""
 _QUEUE: Mapping[str, Value] = {"messaging.system": "mynah", "messaging.destination.name": "inbox"}
 _OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
     (Unavailable, "away"),
@@ -51,13 +53,21 @@ def traced_accept(accept: Accept, watch: Watch) -> Accept:
             "messaging.operation.type": "send",
             "mynah.platform": message.place.platform,
         }
-        with watch.within("accept", about, kind="PRODUCER", parent=nothing()) as timing:
+        with (
+            watch.within("heard", parent=nothing(), at=_said(message, now())),
+            watch.within("accept", about, kind="PRODUCER") as timing,
+        ):
             assert timing.span is not None  # noqa: S101 - there are traces, and it begins one
             outcome = await accept(replace(message, trace=carried(timing.span, now())))
             timing.tell({"mynah.outcome": outcome.value})
             return outcome
 
     return traced
+
+
+def _said(message: Message, heard: float) -> float:
+    """When it was, by the platform's clock, where that can be: what is caught up on was said long ago."""
+    return message.at if 0 <= heard - message.at <= OLDEST_SECONDS else heard
 
 
 def watched_answer(answer: Answer, watch: Watch) -> Answer:
@@ -104,12 +114,9 @@ def fingerprint(conversation: str) -> str:
 
 def _waited(accepted: float, watch: Watch, message: Message) -> None:
     """A span for what is over: from the door until a worker took the message."""
-    from opentelemetry.trace import SpanKind
-
-    assert watch.tracing is not None  # noqa: S101 - asked before
     parent, _ = went_on(message.trace)
-    span = watch.tracing.begin("wait", {}, SpanKind.INTERNAL, parent, accepted)
-    span.end()
+    if watch.tracing and (span := watch.tracing.begin("wait", {}, parent=parent, at=accepted)):
+        span.end()
 
 
 def _of_record(told: object) -> dict[str, Value]:
@@ -135,7 +142,7 @@ def traced_steps(steps: Mapping[str, Step], watch: Watch) -> Mapping[str, Step]:
 
 def _traced(name: str, step: Step, watch: Watch) -> Step:
     async def traced(turn: Turn, tools: Tools) -> Turn:
-        with watch.within(f"step {name}", {"mynah.step": name}) as timing:
+        with watch.within(f"step {name}") as timing:
             after = await step(turn, tools)
             timing.tell(_learned(turn, after, tools))
             return after
@@ -161,12 +168,12 @@ def _learned(before: Turn, after: Turn, tools: Tools) -> dict[str, Value]:
 def traced_call(
     name: str, call: Callable[P, Awaitable[T]], watch: Watch
 ) -> Callable[P, Awaitable[T]]:
-    """What is done beside the steps, such as what follows an answer."""
+    """What follows an answer: nobody waits for its many searches, so they are not worth a span each."""
     if watch.tracing is None:
         return call
 
     async def traced(*args: P.args, **kwargs: P.kwargs) -> T:
-        with watch.within(name):
+        with watch.within(name, quietly=True):
             return await call(*args, **kwargs)
 
     return traced

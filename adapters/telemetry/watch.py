@@ -43,19 +43,16 @@ class Watch:
         *,
         kind: str = "INTERNAL",
         parent: Context | None = None,
+        at: float | None = None,
     ) -> Timing:
-        """From now on; whoever begins ends it. Nothing else is taken to happen within it.
+        """From now on, or for its span from `at` on; whoever begins ends it.
 
-        What belongs to no message, such as reading documents, is timed and gets no span.
+        Nothing else is taken to happen within it.
         """
         if self.tracing is None:
-            return Timing(None, took)
-        from opentelemetry.trace import SpanKind, get_current_span
-
-        if parent is None and not get_current_span().get_span_context().is_valid:
-            return Timing(None, took)
-        span = self.tracing.begin(name, about or {}, SpanKind[kind], parent)
-        return Timing(span, took, text=self.tracing.text)
+            return Timing(None, None, took)
+        span = self.tracing.begin(name, about or {}, kind, parent, at)
+        return Timing(self.tracing, span, took)
 
     @contextmanager
     def within(
@@ -66,26 +63,32 @@ class Watch:
         *,
         kind: str = "INTERNAL",
         parent: Context | None = None,
+        at: float | None = None,
+        quietly: bool = False,
     ) -> Iterator[Timing]:
-        """The same for a block: spans that begin in it stand beneath it. Not for a generator's body."""
-        timing = self.begin(name, about, took, kind=kind, parent=parent)
+        """The same for a block: spans that begin in it stand beneath it, or `quietly` none is made.
+
+        Not for a generator's body.
+        """
+        timing = self.begin(name, about, took, kind=kind, parent=parent, at=at)
+        leave = timing.enter(quietly=quietly)
         try:
-            with timing.current():
-                yield timing
+            yield timing
         except BaseException as error:
             timing.failed(error)
             raise
         finally:
+            leave()
             timing.end()
 
 
 class Timing:
     """Something whose time is being taken."""
 
-    def __init__(self, span: Span | None, took: Took, *, text: bool = False) -> None:
+    def __init__(self, tracing: Tracing | None, span: Span | None, took: Took) -> None:
         self.span = span
+        self._tracing = tracing
         self._took = took
-        self._text = text
         self._outcome = "ok"
         self._began = time.perf_counter()
 
@@ -99,36 +102,21 @@ class Timing:
         if self.span is not None:
             self.span.set_attributes(about)
 
-    @contextmanager
-    def current(self) -> Iterator[None]:
-        """Spans that begin within stand beneath this one."""
-        if self.span is None:
-            yield
-            return
-        from opentelemetry import context
-        from opentelemetry.trace import set_span_in_context
-
-        token = context.attach(set_span_in_context(self.span))
-        try:
-            yield
-        finally:
-            context.detach(token)
+    def enter(self, *, quietly: bool) -> Callable[[], None]:
+        """What begins from now on is beneath it; gives what ends that."""
+        if self._tracing is None or self.span is None:
+            return lambda: None
+        return self._tracing.enter(self.span, quietly=quietly)
 
     def failed(self, error: BaseException) -> None:
-        """By its kind alone, unless texts may be told: errors repeat what they were given."""
+        """A stop by whoever asked is no failure."""
         if isinstance(error, GeneratorExit | asyncio.CancelledError):
             self._outcome = "ended"
             self.tell({"mynah.ended_early": True})
             return
         self._outcome = "failed"
-        if self.span is None:
-            return
-        from opentelemetry.trace import StatusCode
-
-        self.span.set_attribute("error.type", type(error).__qualname__)
-        self.span.set_status(StatusCode.ERROR)
-        if self._text:
-            self.span.record_exception(error)
+        if self._tracing is not None and self.span is not None:
+            self._tracing.failed(self.span, error)
 
     def end(self) -> None:
         """Once."""

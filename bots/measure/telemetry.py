@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -44,6 +45,16 @@ class _Arm:
     watch: Watch | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Took:
+    """Seconds of a turn in one round of one arm."""
+
+    seconds: float
+    """At the median."""
+    cpu: float
+    """Of the processor, on average."""
+
+
 async def bench_telemetry(
     settings: Settings, home: Path, tell: Tell, rounds: int = ROUNDS
 ) -> dict[str, Any]:
@@ -51,11 +62,12 @@ async def bench_telemetry(
 
     Unwatched is Mynah without any wrapper. Traces go by OTLP to a collector in another process.
     `ratio` is the median over the rounds of an arm's median turn by the unwatched one's of that
-    round, with its 95 % interval (bootstrap over the rounds).
+    round, with its 95 % interval (bootstrap over the rounds). `cpu` says the same of the processor's
+    time of this whole process, sending spans included, which other programs disturb less.
     """
     settings = settings.model_copy(update={"mynah_home": home, "mending_seconds": 0.0})
     shown = Shown()
-    times: dict[str, list[list[float]]] = {}
+    took: dict[str, list[_Took]] = {}
     async with (
         collecting() as url,
         open_knowledge(settings) as knowledge,
@@ -64,29 +76,38 @@ async def bench_telemetry(
     ):
         tell("making 10,000 chunks")
         asked = await fill(knowledge)
-        for number in range(rounds):
-            tell(f"round {number + 1} of {rounds}")
+        for number in range(rounds + 1):
+            tell(f"round {number} of {rounds}" if number else "warming up")
             # Each arm is as often the first, the second and the last.
             for place in range(len(arms)):
                 arm = arms[(number + place) % len(arms)]
-                took = await _turns(settings, arm, Asking(arm.queue.accept, shown, asked), number)
-                times.setdefault(arm.name, []).append(took)
-    usual = [float(np.median(each)) for each in times["unwatched"]]
+                found = await _turns(settings, arm, Asking(arm.queue.accept, shown, asked), number)
+                if number:
+                    took.setdefault(arm.name, []).append(found)
     return {
         "bench": "telemetry",
         "rounds": rounds,
         "turns_each": TURNS,
-        "arms": {name: _compared(rows, usual) for name, rows in times.items()},
+        "arms": {
+            name: {
+                **_compared([r.seconds for r in rows], [r.seconds for r in took["unwatched"]]),
+                "cpu": _compared([r.cpu for r in rows], [r.cpu for r in took["unwatched"]]),
+            }
+            for name, rows in took.items()
+        },
     }
 
 
-async def _turns(settings: Settings, arm: _Arm, ask: Asking, number: int) -> list[float]:
+async def _turns(settings: Settings, arm: _Arm, ask: Asking, number: int) -> _Took:
     worker = run_worker(
         settings, arm.queue, arm.knowledge, arm.answers, {"bench": arm.outlet}, watch=arm.watch
     )
     working = asyncio.create_task(worker)
     try:
-        return (await ask.in_turn(f"{arm.name}{number}", WARM + TURNS))[WARM:]
+        await ask.in_turn(f"{arm.name}{number}warm", WARM)
+        cpu = time.process_time()
+        seconds = await ask.in_turn(f"{arm.name}{number}", TURNS)
+        return _Took(float(np.median(seconds)), (time.process_time() - cpu) / TURNS)
     finally:
         working.cancel()
         await asyncio.wait({working})
@@ -117,14 +138,13 @@ async def _arms(
         yield arms
 
 
-def _compared(rows: Sequence[Sequence[float]], usual: Sequence[float]) -> dict[str, Any]:
-    medians = [float(np.median(each)) for each in rows]
-    ratios = np.array(medians) / np.array(usual)
+def _compared(these: Sequence[float], usual: Sequence[float]) -> dict[str, Any]:
+    ratios = np.array(these) / np.array(usual)
     chance = np.random.default_rng(SEED)
     drawn = chance.choice(ratios, size=(RESAMPLES, len(ratios)))
     low, high = np.quantile(np.median(drawn, axis=1), (0.025, 0.975))
     return {
-        "p50_ms": round(float(np.median(medians)) * 1000, 2),
+        "p50_ms": round(float(np.median(these)) * 1000, 2),
         "ratio": round(float(np.median(ratios)), 4),
         "ratio_95": [round(float(low), 4), round(float(high), 4)],
     }

@@ -40,7 +40,7 @@ async def collect(turn: Turn, tools: Tools) -> Turn:
     assert tools.model is not None  # noqa: S101 - chosen by the caller
     shelf = _Shelf(turn, tools, list(turn.passages))
     prompt = agent_prompt(turn)
-    offered = shelf.tools()
+    offered = tuple(map(tools.offered, shelf.tools()))
     done: list[ToolResult] = []
     spent = tokens(prompt.system) + tokens(prompt.request)
     while len(done) < tools.limits.agent_steps and spent < tools.limits.agent_tokens:

@@ -21,6 +21,7 @@ from core.ports import (
     Names,
     Pictures,
     Search,
+    Tool,
     VectorSpace,
 )
 from core.resilience.answers import CachedAnswers
@@ -49,6 +50,8 @@ class Tools:
     """Seconds since 1970."""
     limits: Limits
     tell: Callable[[Event], None] = lambda _event: None
+    offered: Callable[[Tool], Tool] = lambda tool: tool
+    """What a model may call, in the wrapper of whoever watches."""
     said_before: Callable[[Message, int], Awaitable[Sequence[Said]]] = _nothing_said
     """`Outlet.said_before` of the message's platform."""
     preferences: Callable[[Person], Awaitable[Preferences]] = usual

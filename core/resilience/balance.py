@@ -136,12 +136,12 @@ class BalancedModel:
         first = next(iter(instances.values()))
         self.name = first.name
         self.calls_tools = first.calls_tools
-        self.registry = registry
+        self._registry = registry
         self._instances = instances
 
     async def write(self, prompt: Prompt) -> AsyncIterator[str]:
         tried: list[str] = []
-        while (name := self.registry.pick(tried)) is not None:
+        while (name := self._registry.pick(tried)) is not None:
             tried.append(name)
             begun = False
             try:
@@ -151,25 +151,25 @@ class BalancedModel:
                         yield piece
                 return
             except ModelFailed as failure:
-                if begun or failure.works or self.registry.pick(tried) is None:
+                if begun or failure.works or self._registry.pick(tried) is None:
                     raise
 
     async def step(
         self, prompt: Prompt, tools: Sequence[Tool], done: Sequence[ToolResult]
     ) -> list[ToolCall]:
         tried: list[str] = []
-        while (name := self.registry.pick(tried)) is not None:
+        while (name := self._registry.pick(tried)) is not None:
             tried.append(name)
             try:
-                with self.registry.calling(name), self._judged(name):
+                with self._registry.calling(name), self._judged(name):
                     return await self._instances[name].step(prompt, tools, done)
             except ModelFailed as failure:
-                if failure.works or self.registry.pick(tried) is None:
+                if failure.works or self._registry.pick(tried) is None:
                     raise
         return []
 
     async def _write(self, name: str, prompt: Prompt) -> AsyncGenerator[str]:
-        with self.registry.calling(name), self._judged(name):
+        with self._registry.calling(name), self._judged(name):
             stream = self._instances[name].write(prompt)
             async with aclosing(stream) as pieces:  # type: ignore[type-var]
                 async for piece in pieces:
@@ -182,8 +182,8 @@ class BalancedModel:
             yield
         except ModelFailed as failure:
             if failure.works:
-                self.registry.worked(name)
+                self._registry.worked(name)
             else:
-                self.registry.failed(name)
+                self._registry.failed(name)
             raise
-        self.registry.worked(name)
+        self._registry.worked(name)

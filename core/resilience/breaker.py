@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from core.ports import Notes, Unavailable
 from core.resilience.circuit import Circuit, Rule, State, failed, read, worked, written
@@ -15,11 +17,24 @@ LOOK_SECONDS = 1.0
 TRY_SECONDS = 60.0
 """A call that tries and is not heard of for so long was killed; then another one may."""
 
+NOTES_SECONDS = 0.5
+"""For the notes: what a call is worth is not to wait for whether it is to be made."""
+
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 
 class LeftAlone(Unavailable):
     """Nobody was asked: it failed again and again, and rests."""
+
+
+async def _soon(asked: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout(NOTES_SECONDS):
+            return await asked
+    except TimeoutError as error:
+        raise Unavailable(f"no note in {NOTES_SECONDS:g} s") from error
 
 
 def _nobody(_name: str, _state: State) -> None:
@@ -97,11 +112,17 @@ class Breaker:
         if self._claim[0] != circuit.until:
             self._claim = circuit.until, self.new_id()
         mine = self._claim[1]
-        try:
+        got = mine
+        if self.notes is not None:
             name = f"{self._note}:try:{circuit.until!r}"
-            got = await self.notes.keep_first(name, mine, TRY_SECONDS) if self.notes else mine
-        except Unavailable:
-            got = mine  # nobody can be asked; one call of each process is little
+            # Where nobody can be asked, one call of each process is little.
+            try:
+                got = await _soon(self.notes.keep_first(name, mine, TRY_SECONDS))
+            except Unavailable:
+                pass
+            except BaseException:
+                self._trying_until = 0.0  # whoever asked was stopped meanwhile
+                raise
         if got != mine:
             self._trying_until = 0.0
             raise refused
@@ -133,7 +154,7 @@ class Breaker:
             return
         self._looked = now
         try:
-            found = await self.notes.kept(self._note)
+            found = await _soon(self.notes.kept(self._note))
         except Unavailable:
             return  # then this process decides by what it knows
         if found == self._seen:
@@ -151,7 +172,7 @@ class Breaker:
             return
         self._seen = written(self._circuit)
         try:
-            await self.notes.keep(self._note, self._seen, 2 * self.rule.longest)
+            await _soon(self.notes.keep(self._note, self._seen, 2 * self.rule.longest))
         except Unavailable as error:
             log.warning("other processes are not told of %s: %s", self.name, error)
 

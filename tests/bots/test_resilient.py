@@ -19,10 +19,11 @@ from bots.settings_addresses import wrong_address
 from bots.writers import chat_models
 from core.messages import EVERYONE, Audience
 from core.ports import Match, ModelFailed, Prompt, Unavailable
-from core.resilience.balance import BalancedModel
+from core.resilience.balance import Registry
 from core.resilience.circuit import State
 from core.resilience.models import BreakingModel
 from core.resilience.route import Tier
+from tests.adapters.models.provider import running_provider
 from tests.adapters.telemetry.receiver import receiving
 
 ASKED = Prompt("", "When?")
@@ -50,12 +51,13 @@ async def test_a_model_at_several_servers_is_one_that_balances_and_is_checked() 
             mynah_model_url=f"{well.url}/v1=3,{unwell.url}/v1",
             mynah_model_key=SecretStr("sk-1"),
         )
-        tiers = chat_models(settings)
-        [model] = [model for tier in tiers for model in tier.models]
-        assert isinstance(model, BalancedModel)
-        loads = model.registry.loads
+        servers: list[Registry] = []
+        [tier] = chat_models(settings, servers.append)
+        [registry] = servers
+        loads = registry.loads
+        assert [each.name for each in tier.models] == ["tiny"]
         assert [load.weight for load in loads.values()] == [3.0, 1.0]
-        async with checked(tiers, "sk-1"):
+        async with checked(servers, "sk-1"):
             async with asyncio.timeout(10):
                 while not any(load.missed for load in loads.values()):  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
@@ -143,3 +145,16 @@ async def test_a_cross_encoder_gets_its_time_and_is_then_left_alone() -> None:
             await reranker.score("When?", ["At ten."])
     with pytest.raises(Unavailable, match="left alone"):
         await reranker.score("When?", ["At ten."])
+
+
+async def test_a_model_at_several_servers_is_answered_by_one_that_is_there() -> None:
+    async with running_provider() as there:
+        there.answers = [["At ", "ten."]]
+        settings = Settings(
+            _env_file=None,
+            mynah_model="tiny",
+            mynah_model_url=f"http://127.0.0.1:9/v1,{there.url}/v1",
+        )
+        [tier] = chat_models(settings)
+        assert "".join([each async for each in tier.models[0].write(ASKED)]) == "At ten."
+        assert len(there.asked) == 1

@@ -30,6 +30,7 @@ from core.conversation.graph import STEPS, Conversation
 from core.conversation.work import Desk, work
 from core.messages import Message
 from core.ports import Accepted, ChatModel
+from core.resilience.routed import Routed
 from tests.core.conversation.world import World
 
 PLATFORM = "web"
@@ -90,7 +91,8 @@ class House:
 
     def _desk(self, watch: Watch, model: ChatModel | None) -> Desk:
         timed = Timed(watch, "memory")
-        tools = self.world.tools(model and TimedModel(model, watch))
+        timed_already = isinstance(model, Routed)
+        tools = self.world.tools(model if timed_already or not model else TimedModel(model, watch))
         tools = replace(timed.tools(tools), spaces=timed_spaces(self.world.spaces, watch))
         conversation = Conversation(tools, self.world.saver, timed.steps(STEPS))
         delivery = Delivery(

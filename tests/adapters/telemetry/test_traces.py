@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +18,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from adapters.doubles.models import ScriptedModel
 from adapters.doubles.outlet import MemoryOutlet
+from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.timed import TimedModel, provider_of
 from adapters.telemetry.tracing import carried, nothing, read_headers, went_on
-from adapters.telemetry.turns import fingerprint, traced_accept
+from adapters.telemetry.turns import fingerprint, traced_accept, traced_call, traced_steps
 from adapters.telemetry.watch import Watch
 from core import wire
 from core.conversation.graph import STEPS
@@ -35,6 +37,8 @@ from core.ports import (
     Unavailable,
     Usage,
 )
+from core.resilience.route import Tier
+from core.resilience.routed import Routed
 from tests.adapters.telemetry.house import House, Process, process
 from tests.core.conversation.world import PLACE, SAM, World, open_world
 
@@ -82,7 +86,8 @@ async def test_a_message_is_one_trace_from_the_door_to_the_last_word(world: Worl
         await house.work(str(PLACE), here, told())
     assert len(traces(here.spans)) == 1
     above = parents(here.spans)
-    assert above["accept"] == {""}
+    assert above["heard"] == {""}
+    assert above["accept"] == {"heard"}
     assert above["wait"] == above["answer"] == {"accept"}
     assert {f"step {name}" for name in STEPS} <= above.keys()
     assert all(above[f"step {name}"] == {"answer"} for name in STEPS)
@@ -93,6 +98,18 @@ async def test_a_message_is_one_trace_from_the_door_to_the_last_word(world: Worl
         -1
     ]
     assert all(span.end_time is not None for span in here.spans)
+
+
+@pytest.mark.parametrize(("ago", "told"), [(2.0, 2.0), (-5.0, 0.0), (3_600.0, 0.0)])
+async def test_a_trace_begins_when_the_platform_says_that_it_was_said_if_that_can_be(
+    world: World, ago: float, told: float
+) -> None:
+    message = replace(world.message(QUESTION), at=time.time() - ago)
+    with process() as here:
+        await House(world).ask(message, here)
+    heard, accepted = here.one("heard").start_time, here.one("accept").start_time
+    assert heard is not None and accepted is not None
+    assert told <= (accepted - heard) / 1e9 < told + 1
 
 
 async def test_spans_say_what_the_turn_learned(world: World) -> None:
@@ -298,6 +315,46 @@ async def test_a_model_that_fails_or_is_left_early_ends_its_span() -> None:
     assert "zebrafish" not in everything(here)
 
 
+async def test_where_one_model_fails_both_calls_and_the_choice_are_told(world: World) -> None:
+    house = House(world)
+    with process() as here:
+        broken = ScriptedModel([ModelFailed("zebrafish", True)], name="openai:broken")
+        models = tuple(TimedModel(each, here.watch) for each in (broken, told("openai:fine")))
+        routed = Routed((Tier(1, models),), time.monotonic)
+        await house.ask(world.message(QUESTION), here)
+        await house.work(str(PLACE), here, routed)
+    above = parents(here.spans)
+    assert "step answer" in above["chat broken"] & above["chat fine"]
+    assert (here.named("chat broken")[-1].attributes or {})["error.type"] == "ModelFailed"
+    step = here.one("step answer").attributes or {}
+    assert step["mynah.models"] == ("openai:fine",)
+    assert step["mynah.tiers"] == ("balanced",)
+    assert "zebrafish" not in everything(here)
+
+
+async def test_what_a_model_uses_is_told_without_what_it_asked_for(world: World) -> None:
+    house = House(world)
+    calls = [
+        ToolCall("1", "search", {"query": "zebrafish backups"}),
+        ToolCall("2", "calculate", {"expression": "zebrafish"}),
+    ]
+    with process() as here:
+        question = (
+            "Compare when backups run and how long zebrafish backups are kept, and add them up."
+        )
+        await house.ask(world.message(question), here)
+        await house.work(str(PLACE), here, ScriptedModel(ANSWER, steps=[calls]))
+    above = parents(here.spans)
+    assert above["execute_tool search"] == above["execute_tool calculate"] == {"step answer"}
+    assert "execute_tool search" in above["search words"]
+    about = dict(here.one("execute_tool calculate").attributes or {})
+    assert about["gen_ai.operation.name"] == "execute_tool"
+    assert about["error.type"] == "NotArithmetic"
+    steps = [s for s in here.named("chat scripted") if "mynah.tools_called" in (s.attributes or {})]
+    assert (steps[0].attributes or {})["mynah.tools_called"] == ("search", "calculate")
+    assert "zebrafish" not in everything(here)
+
+
 async def test_what_belongs_to_no_message_has_no_span() -> None:
     with process() as here:
         model = TimedModel(ScriptedModel("At ten."), here.watch)
@@ -305,10 +362,22 @@ async def test_what_belongs_to_no_message_has_no_span() -> None:
     assert here.spans == []
 
 
-async def test_nothing_is_wrapped_where_nothing_is_traced() -> None:
-    from adapters.telemetry.metrics import Metrics
-    from adapters.telemetry.turns import traced_call, traced_steps
+async def test_beneath_what_follows_an_answer_calls_have_no_spans_and_are_counted() -> None:
+    with process() as here:
+        model = TimedModel(ScriptedModel("At ten."), here.watch)
 
+        async def follow() -> list[str]:
+            return [words async for words in model.write(Prompt("", ""))]
+
+        with here.watch.within("answer", parent=nothing()):
+            await traced_call("next questions", follow, here.watch)()
+    assert [span.name for span in here.spans] == ["answer", "next questions"]
+    assert b'mynah_model_seconds_count{model="scripted",outcome="ok"} 1.0' in (
+        here.watch.metrics.render()
+    )
+
+
+async def test_nothing_is_wrapped_where_nothing_is_traced() -> None:
     async def door(_message: Message) -> Accepted:
         return Accepted.NEW
 

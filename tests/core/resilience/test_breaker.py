@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from adapters.doubles.people import MemoryNotes
 from core.ports import Unavailable
-from core.resilience.breaker import LOOK_SECONDS, TRY_SECONDS, Breaker, LeftAlone
+from core.resilience.breaker import LOOK_SECONDS, NOTES_SECONDS, TRY_SECONDS, Breaker, LeftAlone
 from core.resilience.circuit import Rule, State
 
 RULE = Rule(failures=3, rest=5.0, longest=40.0)
@@ -33,9 +33,12 @@ class Cut(MemoryNotes):
     """Notes that can be out of reach."""
 
     away = False
+    hangs = False
 
     async def kept(self, name: str) -> str:
         self._check()
+        if self.hangs:
+            await asyncio.sleep(60)
         return await super().kept(name)
 
     async def keep(self, name: str, value: str, seconds: float = 0.0) -> None:
@@ -198,6 +201,16 @@ async def test_while_the_notes_are_away_each_process_judges_alone() -> None:
     town.clock.now += RULE.rest
     await call(one)
     assert one.state() is State.CLOSED
+
+
+async def test_notes_that_hang_hold_no_call_up_for_long() -> None:
+    town = Town()
+    town.notes.hangs = True
+    one = town.process()
+    began = asyncio.get_running_loop().time()
+    await call(one)
+    await call(one)
+    assert asyncio.get_running_loop().time() - began < 2 * NOTES_SECONDS
 
 
 async def test_rubbish_in_the_notes_counts_for_nothing() -> None:
