@@ -43,9 +43,7 @@ async def bench_cache(settings: Settings, home: Path, data: Path, tell: Tell) ->
     handbook's readers' questions, a share of them again. Nobody's history is taken along. The run
     with the cache comes first: what a run leaves warm serves the one without.
     """
-    handbook = Path("docs")
-    if not handbook.is_dir():
-        raise Misconfigured("start this in Mynah's folder: it answers from docs/")
+    handbook = _handbook()
     update = {"mynah_home": home, "answer_cache": True}
     settings = settings.model_copy(update=update)
     seconds = list(arrivals(data))[:REQUESTS]
@@ -88,6 +86,13 @@ def arrivals(data: Path) -> Iterator[int]:
                     yield int(datetime.fromisoformat(row["TIMESTAMP"][:26]).timestamp())
                 return
     raise Misconfigured(f"no .csv in {data} has a column TIMESTAMP")
+
+
+def _handbook() -> Path:
+    folder = Path("docs")
+    if not folder.is_dir():
+        raise Misconfigured("start this in Mynah's folder: it answers from docs/")
+    return folder
 
 
 def repeating(new: Sequence[str], count: int, chance: np.random.Generator) -> list[str]:
