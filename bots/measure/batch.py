@@ -38,7 +38,7 @@ class Hosted:
 async def bench_batch(tell: Tell) -> Mapping[str, Any]:
     """Questions a second of 1 and of 32 conversations, each asking one after the other, and the gain."""
     models: list[Embedder] = [space.embedder for space in embedded_spaces("all")]
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for model in (*models, Hosted()):
         await model.embed(["ready"], EmbeddingRole.QUESTION)
         found[model.name] = {}

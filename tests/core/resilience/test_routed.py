@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from adapters.doubles.models import Answer, ScriptedModel
 from core.ports import ModelFailed, Prompt, ToolCall
 from core.resilience.route import Demand, Tier
-from core.resilience.routed import Routed, bound, choices_of
+from core.resilience.routed import Routed, bound, choices_of, names_of
 from core.resilience.track import FAILURES, HALF_LIFE, Track
 
 ASKED = Prompt("Answer.", "When does it open?")
@@ -204,3 +204,10 @@ async def test_a_model_whose_answers_the_documents_do_not_support_gives_way() ->
         assert await told(one) == "x"
         one.judge(0.0)
     assert await told(one) == "y"
+
+
+def test_every_model_that_may_write_is_named() -> None:
+    one, other = ScriptedModel("a", name="one"), ScriptedModel("b", name="other")
+    routed = Routed((Tier(0, (one,)), Tier(2, (other,))), lambda: 0.0)
+    assert names_of(routed) == ("one", "other")
+    assert names_of(one) == ("one",) and names_of(None) == ()
