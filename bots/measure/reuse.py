@@ -58,7 +58,7 @@ async def bench_cache(settings: Settings, home: Path, data: Path, tell: Tell) ->
             open_answers(settings, knowledge) as anew,
         ):
             both = cached.answering, anew.answering
-            found = {}
+            found: dict[str, Any] = {}
             for share in REPEATED:
                 await queue.answers.drop(Gone(everything=True))
                 tell(f"{len(seconds)} questions with the cache and without, {share:.0%} again")
