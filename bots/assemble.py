@@ -125,9 +125,10 @@ async def open_knowledge(
     from adapters.models.language import detect
     from adapters.stores.pictures import PictureFolder
 
+    spaces = await opened_spaces(spaces or embedding_spaces(settings))
     async with (
-        _vectors(settings) as vectors,
         open_records(settings) as database,
+        _vectors(settings) as vectors,
         _indexed(settings, spaces, vectors) as (opened, index),
     ):
         files = PictureFolder(settings.mynah_home / "pictures")
@@ -166,7 +167,7 @@ async def _indexed(
 ) -> AsyncIterator[tuple[tuple[ports.VectorSpace, ...], ports.Index]]:
     """The models, wrapped, and the index that they fill."""
     kept = vectors if settings.embedding_cache else None
-    spaces = await opened_spaces(spaces or embedding_spaces(settings), kept)
+    spaces = tuple(replace(each, embedder=_wrapped(each.embedder, kept)) for each in spaces)
     async with open_index(settings, spaces) as index:
         yield spaces, index
 
@@ -211,16 +212,11 @@ def embedding_spaces(settings: Settings) -> tuple[ports.VectorSpace, ...]:
     return (*images, *embedded_spaces(settings.embedding_languages))
 
 
-async def opened_spaces(
-    spaces: tuple[ports.VectorSpace, ...], kept: ports.VectorStore | None = None
-) -> tuple[ports.VectorSpace, ...]:
-    """The same, their models read: one that cannot be opened says so before anything is made.
-
-    Questions are embedded once for all that looks at them, and nothing that is kept.
-    """
+async def opened_spaces(spaces: tuple[ports.VectorSpace, ...]) -> tuple[ports.VectorSpace, ...]:
+    """The same, their models read: one that cannot be opened says so before anything is made."""
     for space in spaces:
         await asyncio.to_thread(getattr, space.embedder, "dimension")
-    return tuple(replace(space, embedder=_wrapped(space.embedder, kept)) for space in spaces)
+    return spaces
 
 
 def _wrapped(embedder: ports.Embedder, kept: ports.VectorStore | None) -> ports.Embedder:

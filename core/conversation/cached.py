@@ -27,6 +27,8 @@ from core.understanding.questions import leans
 from core.understanding.rewording import comparing, reworded
 from core.words import say
 
+OF_ANSWERS = ("unsure", "not_computed", "goes_on")
+"""Notices that say something of the answer itself; any other says that something failed or is missing."""
 FROM_CACHE = "cache"
 """Who wrote such an answer, beside the names of models."""
 _ENDS = re.compile(r"[\s?!.…。？！]+$")
@@ -65,7 +67,8 @@ def may_be_given(turn: Turn, tools: Tools) -> bool:
         return False
     if message.overheard or message.attachments or turn.said or turn.leans or turn.completed:
         return False
-    leaning = leans(turn.question, tools.detect(turn.question))
+    said = turn.history or turn.summary
+    leaning = bool(said) and leans(turn.question, tools.detect(turn.question))
     return not (leaning or turn.day_words() or _is_personal(turn))
 
 
@@ -76,7 +79,7 @@ def may_be_kept(turn: Turn, tools: Tools) -> bool:
         return False
     if not (reply.text and reply.citations) or reply.receipt or reply.choices or reply.pictures:
         return False
-    usual = {say("extracts", turn.message.person.locale)}
+    usual = {say(name, turn.message.person.locale) for name in (*OF_ANSWERS, "extracts")}
     if not usual.issuperset(reply.notices) or UNCONFIRMED in reply.text:
         return False
     # What was asked before is searched for, too, and a model reads all that was said.
@@ -95,7 +98,8 @@ async def scope_of(turn: Turn, tools: Tools, answers: CachedAnswers) -> str:
     state = await tools.documents.state(message.readers)
     form = (liked.language, liked.short, liked.listed, liked.sectioned)
     spoken = (message.person.locale, tools.detect(turn.question))
-    how = (answers.seed, names_of(tools.model), tools.limits, tools.thresholds)
+    models = names_of(tools.model), tuple(space.embedder.name for space in tools.spaces)
+    how = (answers.seed, models, tools.limits, tools.thresholds)
     return sha256(repr((state, form, spoken, how)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -117,9 +121,12 @@ async def keep_with(ticket: Ticket, turn: Turn, tools: Tools, answers: CachedAns
     if not drawn or dates.keys() != set(drawn) or not for_all:
         return False
     now = answers.clock()
+    # Who is told for the first time that documents are quoted depends on who asks.
+    extracts = say("extracts", message.person.locale)
+    notices = tuple(each for each in turn.reply.notices if each != extracts)
     answer = CachedAnswer(
         question=ticket.question,
-        reply=replace(turn.reply, notices=(), suggestions=()),
+        reply=replace(turn.reply, notices=notices, suggestions=()),
         passages=passages,
         documents=dates,
         model=turn.model,
@@ -180,7 +187,7 @@ async def _given(
 ) -> Turn:
     how = "stale" if found.fresh_until <= answers.clock() else how
     await answers.flights.count(how)
-    notices = turn.reply.notices
+    notices = (*turn.reply.notices, *found.reply.notices)
     if found.model == "extractive" and await is_news(turn, tools):
         notices = (*notices, say("extracts", turn.message.person.locale))
     return replace(

@@ -133,8 +133,10 @@ class SqlDocuments:
     async def state(self, readers: Sequence[Audience]) -> str:
         # Whole milliseconds: the sum of fractions depends on the order in which they are added.
         stamp = sa.cast(DOCUMENTS.c.indexed_at * 1_000, sa.BigInteger)
-        label = DOCUMENTS.c.audience
-        found = sa.select(label, sa.func.count(), sa.func.max(stamp), sa.func.sum(stamp))
+        label, uri, of = DOCUMENTS.c.audience, DOCUMENTS.c.uri, sa.func
+        # What was indexed at the same moment is told apart by its address and size.
+        told = of.min(uri), of.max(uri), of.sum(of.length(uri)), of.sum(DOCUMENTS.c.chunks)
+        found = sa.select(label, of.count(), of.max(stamp), of.sum(stamp), *told)
         found = found.where(*shown_to(readers)).group_by(label).order_by(label)
 
         def work(connection: sa.Connection) -> str:

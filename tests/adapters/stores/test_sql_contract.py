@@ -339,3 +339,32 @@ async def test_signs_are_kept_once_each_with_their_turn_and_with_when_more_was_a
         assert [each.next_at for each in await records.followed(0.0)] == [again.message.at]
         assert await records.answers(0.0) == 3
         assert await records.followed(first.turn.answered_at + 1) == []
+
+
+async def test_the_state_of_what_readers_see_changes_with_any_of_it_and_with_nothing_else(
+    store: Store,
+) -> None:
+    own = person_audience(ADA)
+    seen = DocumentRecord("a", "s", "A", EVERYONE, "1", 1, 5.0)
+    theirs = DocumentRecord("b", "s", "B", TEAM, "1", 1, 5.0)
+    await store.documents.record([seen, theirs])
+    before = await store.catalogue.state([EVERYONE])
+    assert await store.catalogue.state([]) == before
+    assert await store.catalogue.state([EVERYONE, own, person_audience(BO)]) == before
+    with_team = await store.catalogue.state([EVERYONE, TEAM])
+    assert with_team != before
+    await store.documents.record([replace(theirs, uri="c")])
+    assert await store.catalogue.state([EVERYONE]) == before
+    assert await store.catalogue.state([EVERYONE, TEAM]) != with_team
+    states = {before}
+    for changed in (
+        replace(seen, indexed_at=6.0),
+        replace(seen, uri="d"),
+        replace(seen, audience=own),
+        replace(seen, uri="d", refusal="too large"),
+    ):
+        await store.documents.record([changed])
+        states.add(await store.catalogue.state([EVERYONE]))
+    assert len(states) == 5
+    await store.documents.forget(["a", "b", "c", "d"])
+    assert await store.catalogue.state([EVERYONE, TEAM, own]) == await store.catalogue.state([])

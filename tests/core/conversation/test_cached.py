@@ -237,7 +237,6 @@ async def _said(_message: Message, _limit: int) -> Sequence[Said]:
         "When do backups run for ada@example.org?",
         "When do backups run for +49 170 1234567?",
         "When do backups run for <@U042>?",
-        "When do they run?",
         "When do backups run? What does the office in Berlin open at?",
         "Thanks!",
         "",
@@ -304,6 +303,15 @@ async def test_whoever_gets_quotes_for_the_first_time_is_told_so(cached: Cached)
     later = await ask(here, cached.message(thread="x"))
     assert first.reply.notices == again.reply.notices == (say("extracts", ""),)
     assert later.model == "cache" and later.reply.notices == ()
+
+
+async def test_a_notice_about_the_answer_itself_is_given_with_it(cached: Cached) -> None:
+    here = cached.conversation()
+    asked = "Which server restores the backup?"
+    first = await ask(here, cached.message(asked, thread="x"))
+    again = await ask(here, cached.message(asked, thread="y"))
+    assert say("unsure", "") in first.reply.notices
+    assert again.model == "cache" and sorted(again.reply.notices) == sorted(first.reply.notices)
 
 
 class Observed:

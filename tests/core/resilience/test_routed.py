@@ -18,7 +18,7 @@ from core.resilience.breaker import Breaker
 from core.resilience.circuit import Rule, State
 from core.resilience.models import BreakingModel
 from core.resilience.route import Demand, Tier
-from core.resilience.routed import Routed, bound, choices_of
+from core.resilience.routed import Routed, bound, choices_of, names_of
 from core.resilience.track import FAILURES, HALF_LIFE, Track
 
 ASKED = Prompt("Answer.", "When does it open?")
@@ -254,3 +254,10 @@ async def test_where_all_are_left_alone_and_that_one_fails_too_its_failure_is_to
     one = Routed((Tier(1, tuple(models)),), Clock(), demand=HARD)
     with pytest.raises(ModelFailed, match="away"):
         await told(one)
+
+
+def test_every_model_that_may_write_is_named() -> None:
+    one, other = ScriptedModel("a", name="one"), ScriptedModel("b", name="other")
+    routed = Routed((Tier(0, (one,)), Tier(2, (other,))), lambda: 0.0)
+    assert names_of(routed) == ("one", "other")
+    assert names_of(one) == ("one",) and names_of(None) == ()
