@@ -90,7 +90,10 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     from core.people.leaving import tell_how
 
     tiers, checks = _watched(() if model else chat_models(settings), metrics)
-    spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
+    database = knowledge.database
+    spending = (
+        spending_of(settings, ledger, database.uses.record, database.links) if tiers else None
+    )
     model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
     async with (
