@@ -101,7 +101,10 @@ async def open_answers(  # noqa: PLR0913 - each is another part of the house
     around = Resilience(notes, watch.metrics.circuit_is) if watch else Resilience(notes)
     tiers, checks = _watched(with_places(plain, settings), watch)
     tiers = around.tiers(tiers)
-    spending = spending_of(settings, ledger, knowledge.database.uses.record) if tiers else None
+    database = knowledge.database
+    spending = (
+        spending_of(settings, ledger, database.uses.record, database.links) if tiers else None
+    )
     model = model or chat_model(settings, tiers, spending)
     chats = platforms or {}
     async with (

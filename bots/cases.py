@@ -37,6 +37,8 @@ def read_cases(file: Path) -> list[Case]:
     """The cases of a file, in its order; raises Misconfigured for a line that is none."""
     try:
         return [_case(row) for row in rows_of(file)]
+    except FileNotFoundError:
+        raise Misconfigured(f"{file} cannot be read: `mynah case add` makes it") from None
     except OSError as error:
         raise Misconfigured(f"{file} cannot be read: {error.strerror}") from None
     except ValueError as error:

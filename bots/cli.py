@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
@@ -37,7 +38,21 @@ from bots.typed import (
 
 QuestionArgument = Annotated[str, typer.Argument(help="In your own words, in quotes.")]
 
+
+class NothingEmpty(TyperGroup):
+    """Refuses empty arguments: a variable of a script that is not set must not mean the folder it runs in."""
+
+    ASKED = ("ask", "search")
+    """They say themselves what a question is."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+        if args[:1] not in [[each] for each in self.ASKED] and not all(map(str.strip, args)):
+            raise typer.BadParameter("an argument is empty; is a variable not set?", ctx)
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
+    cls=NothingEmpty,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from adapters.models.language import detect
 from bots.assemble import embedding_spaces, open_knowledge, open_records, opened_spaces
 from bots.erasing import erase_now, erase_what_was_left
+from bots.read_file import read_text
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
 from core.knowledge.documents import one_line
@@ -95,12 +96,7 @@ def _text(draft: Draft) -> str:
         raise Misconfigured("say what the answer is: either --text '...' or --file FILE")
     text = draft.text
     if draft.file:
-        try:
-            text = draft.file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Misconfigured(
-                f"--file {draft.file} cannot be read: {error}; name a text file in UTF-8"
-            ) from None
+        text = read_text(draft.file, "--file")
     if not text.strip():
         raise Misconfigured("the answer is empty: write it behind --text, or into the file")
     if len(text) > LONGEST:

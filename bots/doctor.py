@@ -41,9 +41,14 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             engines.conversations,
         ),
         ("index", engines.index_remedy(settings), engines.index),
+        (
+            "key",
+            "Bring back its backup; without it kept tokens and removals stay sealed.",
+            engines.key,
+        ),
         ("erasing", "Start `mynah serve`, or run `mynah source sync`.", engines.erasing),
         ("jobs", "Run `mynah jobs history`, then `mynah jobs run JOB`.", engines.jobs),
-        ("pauses", "", engines.pauses),
+        ("pauses", "Check DATABASE_URL, or leave it empty for SQLite.", engines.pauses),
         ("sources", "Run `mynah source list`, then `mynah source sync SOURCE`.", engines.sources),
         (
             "embeddings",

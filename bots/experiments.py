@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bots.analysed import analysis, show_analysis
+from bots.read_file import read_text
 from bots.recorded import read_recorded
 from bots.shown import console, done, spell
 from core.ports import Misconfigured
@@ -129,10 +130,11 @@ def _sought(metric: Metric) -> str:
 def declared_in(file: Path) -> tuple[Experiment, ...]:
     from bots.settings import Settings
 
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        raise Misconfigured(f"{file} cannot be read: {error}") from None
+    if not file.exists():
+        raise Misconfigured(
+            f"{file} cannot be read: it is not there; docs/experiments.md shows what to declare in it"
+        )
+    text = read_text(file, "the file")
     try:
         return read_experiments(text, {name.upper() for name in Settings.model_fields})
     except Misconfigured as error:

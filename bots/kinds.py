@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from adapters.sources.folder import address_of, folder, path_of
 from adapters.sources.page import page
@@ -40,9 +41,23 @@ def named(target: str, kind: str, audience: Audience) -> Source:
         plain = target.removeprefix(GIT)
         address = plain if "://" in plain else address_of(Path(plain).expanduser())
         return Source(GIT + shown_target(address).rstrip("/"), kind, audience)
+    _check_address(target)
     if kind == "site":
         return Source(SITE + shown_target(target).removeprefix(SITE), kind, audience)
     return Source(shown_target(target), kind, audience)
+
+
+def _check_address(target: str) -> None:
+    if "://" not in target:
+        return  # a name that is looked for
+    try:
+        well = bool(urlsplit(target.removeprefix(SITE)).hostname)
+    except ValueError:
+        well = False
+    if not well:
+        raise Misconfigured(
+            f"{shown_target(target)[:80]!r} is no address such as https://example.com"
+        )
 
 
 def opened(source: Source, max_bytes: int, seen: Seen | None = None) -> AsyncIterator[Found]:

@@ -7,12 +7,15 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bots.assemble import open_records
 from bots.prices import MILLION, limits_of, prices_of
 from bots.settings import Settings
 from bots.shown import console, spell
+from core.messages import Person
+from core.people.linking import Links
 from core.ports import Ledger, Spent, Total
 from core.resilience.budget import Spending
 
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def spending_of(
-    settings: Settings, ledger: Ledger | None, record: Callable[[Spent], Awaitable[None]]
+    settings: Settings,
+    ledger: Ledger | None,
+    record: Callable[[Spent], Awaitable[None]],
+    links: Links | None = None,
 ) -> Spending:
     """Where there is no ledger, calls are recorded and no budget holds them. Raises Misconfigured."""
     limits, prices = limits_of(settings), prices_of(settings).of
@@ -33,7 +39,13 @@ def spending_of(
         time.time,
         lambda: uuid.uuid4().hex,
         settings.budget_answer_tokens,
+        **({"owner": partial(_first_of, links=links)} if links else {}),
     )
+
+
+async def _first_of(person: str, links: Links) -> str:
+    """The first name of all that somebody has linked: they share one budget."""
+    return min(map(str, await links.of(Person.parse(person)))) if person else person
 
 
 async def cost(settings: Settings, by: By, since: float, *, as_json: bool) -> int:

@@ -68,6 +68,8 @@ def _computed(
                 timer.cancel()
     except duckdb.Error as error:
         raise NotComputed(str(error)) from error
+    except RecursionError:
+        raise NotComputed("the query is nested too deeply") from None
 
 
 def _answered(connection: DuckDBPyConnection, query: str, numbered: str) -> Computed:

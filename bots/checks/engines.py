@@ -132,6 +132,16 @@ async def index(settings: Settings) -> Finding:
     return Finding("ok", f"{chunks:,} chunks in {where}, vectors of {models}")
 
 
+async def key(settings: Settings) -> Finding:
+    from adapters.stores.sealed import KEY_FILE, open_seal
+
+    path, keys = settings.mynah_home / KEY_FILE, settings.mynah_keys.get_secret_value()
+    if not keys and not await asyncio.to_thread(path.exists):
+        return Finding("ok", f"none yet; {path} is made when something is first sealed by it")
+    await asyncio.to_thread(open_seal, keys, settings.mynah_home)
+    return Finding("ok", "MYNAH_KEYS" if keys else str(path))
+
+
 async def erasing(settings: Settings) -> Finding:
     async with open_records(settings) as database:
         owing = await database.removals.owing()

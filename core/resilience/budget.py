@@ -58,6 +58,10 @@ class Price:
         return ceil((read - cached) * self.read + cached * self.cached + wrote * self.wrote)
 
 
+async def _themselves(person: str) -> str:
+    return person
+
+
 @dataclass(frozen=True, slots=True)
 class Spending:
     """Who may spend how much, at which prices, and where it is written down."""
@@ -74,13 +78,16 @@ class Spending:
     new_id: Callable[[], str]
     answer_tokens: int = ANSWER_TOKENS
     """Held for what one call writes, thinking included; what gets longer is ended."""
+    owner: Callable[[str], Awaitable[str]] = _themselves
+    """Who of several linked accounts of a person stands for all of them."""
 
-    def accounts(self, payer: Payer) -> tuple[Account, ...]:
+    async def accounts(self, payer: Payer) -> tuple[Account, ...]:
         """Today's, by UTC, of whoever pays and has a limit; none where no ledger keeps them."""
         if self.ledger is None:
             return ()
         day = time.strftime("%Y-%m-%d", time.gmtime(self.clock()))
-        payers = {"person": payer.person, "room": payer.room, "workspace": payer.workspace}
+        person = await self.owner(payer.person) if "person" in self.limits else payer.person
+        payers = {"person": person, "room": payer.room, "workspace": payer.workspace}
         return tuple(
             Account(_name(day, scope, payers.get(scope, "all")), limit)
             for scope, limit in self.limits.items()
@@ -89,7 +96,7 @@ class Spending:
 
     async def share(self, payer: Payer) -> float:
         """How much of the fullest of these budgets is spent, 0 to 1. Raises Unavailable."""
-        accounts = self.accounts(payer)
+        accounts = await self.accounts(payer)
         return await self.ledger.share(accounts) if self.ledger and accounts else 0.0
 
     async def paid(
@@ -108,7 +115,7 @@ class Spending:
         model to be asked once more. `read` is roughly how many tokens the model is given.
         Raises BudgetSpent where what it may cost does not fit, Unavailable where that cannot be told, and ModelFailed.
         """
-        accounts, call = self.accounts(payer), self.new_id()
+        accounts, call = await self.accounts(payer), self.new_id()
         await self._reserve(call, accounts, self._hold(model, read))
         told: list[Usage] = []
         most = self.answer_tokens if accounts else 0

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from adapters.stores.sql.database import open_database
 from bots.answering import open_answers
-from bots.assemble import open_knowledge, open_queue
+from bots.assemble import open_knowledge, open_queue, open_records
 from bots.cli import app
 from bots.indexing import index
 from bots.prices import limits_of, prices_of
@@ -194,7 +194,7 @@ async def test_a_budget_near_its_end_is_warned_of_once(tmp_path: Path, rogue: Ro
         spending = Spending(
             limits_of(settings), {}, queue.ledger, _unwritten, time.time, lambda: "x"
         )
-        accounts = spending.accounts(Payer(str(ADA)))
+        accounts = await spending.accounts(Payer(str(ADA)))
         used = round(100_000 * await queue.ledger.share(accounts))
         await queue.ledger.settle("earlier", accounts, Amount(tokens=79_999 - used))
         turns += await asked(settings, queue.ledger, 2)
@@ -206,6 +206,17 @@ async def test_a_budget_near_its_end_is_warned_of_once(tmp_path: Path, rogue: Ro
 def test_what_is_held_for_an_answer_follows_the_settings() -> None:
     settings = USUAL.model_copy(update={"budget_answer_tokens": 900})
     assert spending_of(settings, None, _unwritten).answer_tokens == 900
+
+
+async def test_linked_accounts_pay_from_one_budget(tmp_path: Path) -> None:
+    settings = USUAL.model_copy(update={"mynah_home": tmp_path, "budget_person_day_tokens": 100})
+    async with open_records(settings) as database, open_queue(settings) as queue:
+        spending = spending_of(settings, queue.ledger, _unwritten, database.links)
+        apart = [await spending.accounts(Payer(who)) for who in ("web:ada", "telegram:99")]
+        await database.links.link(Person("telegram", "99"), Person("web", "ada"), "circle")
+        together = [await spending.accounts(Payer(who)) for who in ("web:ada", "telegram:99")]
+    assert apart[0] != apart[1]
+    assert together[0] == together[1]
 
 
 async def _unwritten(_spent: Spent) -> None:

@@ -19,13 +19,19 @@ _DEEPEST = 6
 _LONGEST_LINE = 300
 _MOST_VALUES = 12
 """A value that is smaller than both is one line of its list."""
+_MOST_DIGITS = 1_000
+
+
+def _whole(digits: str) -> int | str:
+    """Python reads no number of several thousand digits, and nobody computes with one."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def read_json(data: bytes, name: str) -> Document:
     """One value; a list of flat records becomes a table."""
     text, raw = decode(data), Raw()
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=_whole)
     except ValueError as error:
         raise Refused(f"not readable as JSON: {one_line(str(error))}") from error
     raw.add(text, value)
@@ -47,7 +53,7 @@ def read_json_lines(data: bytes, name: str) -> Document:
     for line in decode(data).split("\n"):
         if line.strip():
             try:
-                values.append(json.loads(line))
+                values.append(json.loads(line, parse_int=_whole))
                 raw.add(line, values[-1])
             except (ValueError, RecursionError):
                 values.append(line.strip())

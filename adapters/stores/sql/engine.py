@@ -144,6 +144,10 @@ def _use_write_ahead_log(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:  # no room, no right to write, or no such folder
         raise Unavailable(f"the records' database {path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise Misconfigured(
+            f"{path} is damaged or no database ({error}): bring it back with `mynah restore`"
+        ) from error
 
 
 @asynccontextmanager

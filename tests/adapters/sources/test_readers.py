@@ -546,3 +546,9 @@ def test_no_escape_sequence_leaves_a_trace_in_a_title(name: str, data: bytes) ->
 def test_a_colored_log_is_read_as_a_terminal_shows_it() -> None:
     text = f"{RED}ERROR{PLAIN} disk full\n\x1b]0;An open end, and [1] stays.\n"
     assert read(text.encode(), "a.log").text == "ERROR disk full\nAn open end, and [1] stays.\n"
+
+
+def test_a_number_longer_than_any_is_read_as_its_digits() -> None:
+    digits = "7" * 5_000
+    for name, text in (("a.json", f'{{"many": {digits}}}'), ("a.jsonl", f'{{"many": {digits}}}\n')):
+        assert digits in read(text.encode(), name).text

@@ -205,15 +205,26 @@ async def test_an_answer_is_kept_where_what_it_cost_cannot_be_written_down() -> 
     assert await world.ask() == "Dear."
 
 
-def test_a_direct_message_is_in_no_room_and_no_account_names_anybody() -> None:
+async def test_a_direct_message_is_in_no_room_and_no_account_names_anybody() -> None:
     place = Place("slack", "T1", "D1", "1", private=True)
     message = Message("m", Person("slack", "T1.U1"), place, EVERYONE, "Hello?", 0.0)
     payer = payer_of(message)
     assert (payer.person, payer.room, payer.workspace) == ("slack:T1.U1", "", "slack:T1")
     spending = World(person=Amount(1), room=Amount(1), workspace=Amount(1)).spending
-    accounts = spending.accounts(payer)
+    accounts = await spending.accounts(payer)
     assert len(accounts) == 2
     assert not any("U1" in account.name or "T1" in account.name for account in accounts)
+
+
+async def test_whoever_linked_their_accounts_has_one_budget_over_all_of_them() -> None:
+    async def owner(person: str) -> str:
+        return "slack:T1.U1" if person in ("slack:T1.U1", "telegram:99") else person
+
+    spending = replace(World(person=Amount(1)).spending, owner=owner)
+    accounts = [
+        await spending.accounts(Payer(who)) for who in ("slack:T1.U1", "telegram:99", "web:bo")
+    ]
+    assert accounts[0] == accounts[1] != accounts[2]
 
 
 def thinking(pieces: int, said: str = "Dear.") -> Callable[[Prompt], str]:
