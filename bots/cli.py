@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -45,7 +45,7 @@ class NothingEmpty(TyperGroup):
     ASKED = ("ask", "search")
     """They say themselves what a question is."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer's own kind of context
         if args[:1] not in [[each] for each in self.ASKED] and not all(map(str.strip, args)):
             raise typer.BadParameter("an argument is empty; is a variable not set?", ctx)
         return super().parse_args(ctx, args)
