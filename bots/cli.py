@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bots.alert_group import alert
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
 from bots.case_group import case
@@ -42,6 +43,7 @@ app.add_typer(backup_commands)
 app.add_typer(cost_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
+app.add_typer(alert, name="alert")
 app.add_typer(feedback, name="feedback")
 app.add_typer(migrate, name="migrate")
 app.add_typer(source, name="source")

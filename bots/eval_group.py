@@ -27,6 +27,7 @@ MEASURES: Mapping[str, str] = {
     "handbook": "Readers' questions to the handbook, or to pages of your own.",
     "payloads": "Whether recorded events of platforms are read right.",
     "anomaly": "What the detector of trouble notices, as NAB scores it.",
+    "drill": "Whether faults are noticed and quiet weeks left alone, simulated.",
     "experiment": "How often experiments are called wrongly, simulated.",
 }
 evaluation = typer.Typer(

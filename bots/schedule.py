@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bots.assemble import Knowledge, Queue
     from bots.settings import Settings
     from core.people.shared import Shared
+    from core.upkeep.alert import Alerting
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ PRUNE_SECONDS = 6 * 3600
 FILES_SECONDS = 3600
 EXPERIMENTS_SECONDS = 600
 SUGGESTIONS_SECONDS = 600
+ALERT_SECONDS = 60
 DAY_SECONDS = 86_400
 
 
@@ -96,6 +98,15 @@ def ending_experiments(knowledge: Knowledge) -> Job:
     """Stops what does harm; looks again and again, which the test allows."""
     ended = partial(stop_harmful, knowledge.database.experiments, time.time)
     return Job("end experiments that do harm", EXPERIMENTS_SECONDS, ended)
+
+
+def watching(watched: Alerting | None) -> tuple[Job, ...]:
+    """Looks how Mynah does, where somebody is to be told."""
+    from core.upkeep.alert import alert
+
+    if watched is None:
+        return ()
+    return (Job("alert", ALERT_SECONDS, partial(alert, watched, time.time)),)
 
 
 def renewing(shared: Shared) -> Job:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from adapters.telemetry.logs import configure_logs
 from adapters.telemetry.metrics import Metrics
 from adapters.web.outlet import WebOutlet
+from bots.alerting import open_alerting
 from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, Queue, open_knowledge, open_queue
 from bots.examples import examples
@@ -29,7 +30,15 @@ from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
-from bots.schedule import clearing, ending_experiments, jobs, reading_sources, renewing, scheduled
+from bots.schedule import (
+    clearing,
+    ending_experiments,
+    jobs,
+    reading_sources,
+    renewing,
+    scheduled,
+    watching,
+)
 from bots.settings import Settings
 from bots.settings_check import secrets
 from bots.watching import keep_watching
@@ -187,7 +196,9 @@ class _Start:
                 by_clock = jobs(settings, queue, answers, metrics)
                 left = clearing(settings, knowledge, queue, answers)
                 reading = (reading_sources(knowledge, queue), ending_experiments(knowledge))
-                await enter(scheduled((*by_clock, *left, *reading)))
+                ready = readiness(self.checks, time.monotonic)
+                watched = await enter(open_alerting(settings, knowledge, queue, platforms, ready))
+                await enter(scheduled((*by_clock, *left, *reading, *watching(watched))))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))

@@ -7,7 +7,6 @@ are the product's own.
 from __future__ import annotations
 
 import asyncio
-import copy
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +26,7 @@ from bots.measure import Tell
 from core.ports import Answered, Lost, Opinion, Payer, Slot, Spent, Told
 from core.quality.incidents import Incident
 from core.quality.monitor import DAY, MINUTE, counted
-from core.quality.watch import POINT
+from core.quality.watch import POINT, Watch
 from core.upkeep.alert import Alerting, Destination, alert
 
 MONDAY = 1_767_571_200.0
@@ -288,7 +287,7 @@ def installed(world: World) -> Installation:
 def learned(seed: int, days: float = LEARNED_DAYS) -> Installation:
     """After so many days, of which only what the detector needs was looked at."""
     made = installed(World(np.random.default_rng(seed)))
-    world, watch = made.world, made.alerting.watch
+    world, watch = made.world, Watch()
     for number in range(int(days * DAY / POINT)):
         at = MONDAY + number * POINT
         slots = list[Slot]()
@@ -402,5 +401,5 @@ async def _eval(tell: Tell, days: float, seed: int) -> dict[str, Any]:
 def _branch(before: Installation, seed: int) -> Installation:
     """Another installation that learned the same."""
     made = installed(World(np.random.default_rng(seed + 7)))
-    made.alerting.watch = copy.deepcopy(before.alerting.watch)
+    made.measures.judged |= before.measures.judged
     return made

@@ -68,10 +68,10 @@ _BY_EVENT: Mapping[str, tuple[Loss, tuple[str, ...]]] = {
     "precision": (lambda f, _: f["searched"] - f["cited"], ("searched",)),
     "opened": (lambda f, _: f["cited"] - f["opened"], ("cited",)),
     "quality": (lambda f, _: f["judged"] - f["quality"], ("judged",)),
+    "cost": (lambda f, _: f["micros"], ("calls",)),
 }
 """How much is lost, and of how many events."""
 _BY_TIME: Mapping[str, Loss] = {
-    "cost": lambda f, _: f["micros"],
     "traffic": lambda f, _: -f["answers"],
 }
 

@@ -116,6 +116,11 @@ def _intent(figures: Figures) -> float | None:
     return None if wrong is None else 1 - wrong
 
 
+def _cost(figures: Figures) -> float | None:
+    micros = figures.share("micros", "calls")
+    return None if micros is None else micros / 1e6
+
+
 METRICS: Mapping[str, Metric] = {
     each.name: each
     for each in (
@@ -142,12 +147,12 @@ METRICS: Mapping[str, Metric] = {
             ("judged",),
             lambda _, n: 0.2 / math.sqrt(max(n, 1)),
         ),
-        Metric("cost", "high", lambda f: f["micros"] / 1e6 if f["calls"] else None, ("calls",)),
+        Metric("cost", "high", _cost, ("calls",)),
         Metric("queue", "high", lambda f: f["queue"] if f["looks"] else None, ("looks",)),
         Metric("traffic", "low", lambda f: f["answers"], ()),
     )
 }
-"""By name; response times and waits in seconds, costs in dollars, the rest shares and counts."""
+"""By name; response times and waits in seconds, costs in dollars a call, the rest shares and counts."""
 
 
 def total(parts: Iterable[tuple[Mapping[str, float], bytes]]) -> Figures:

@@ -27,10 +27,10 @@ FAR = 7.0
 NOTABLY_FAR = 4.5
 """The same of a value that the detector finds notable, too."""
 LEARNING = 288
-"""Values, a day of them, until a series is known."""
+"""Values, a day of them, until there is something usual, and as many deviations from it."""
 FACTORS = frozenset({"response", "cost", "queue", "traffic"})
 """Metrics that differ by factors: their logarithm is watched."""
-SUMMED = frozenset({"cost", "traffic"})
+SUMMED = frozenset({"traffic"})
 """Those that grow with the span."""
 LEAST: Mapping[str, float] = {"response": 1.3, "cost": 1.5, "queue": 2.0, "traffic": 1.5}
 """A smaller factor is of no interest to anybody, however unusual."""
@@ -78,11 +78,6 @@ class Watch:
     def __init__(self) -> None:
         self._series: dict[str, Series] = {}
 
-    @property
-    def last(self) -> float:
-        """When the latest value came."""
-        return max((each.detector.last for each in self._series.values()), default=0.0)
-
     def restore(self, kept: Iterable[Kept]) -> None:
         """Begin anew with what was kept, oldest first."""
         self._series.clear()
@@ -94,7 +89,7 @@ class Watch:
             if series is None:
                 continue
             series.detector = Detector(Point(p.at, p.value, p.distances) for p in found)
-            for point in found:
+            for point in found[LEARNING:]:
                 series.off.append(point.off)
                 series.quick.append(point.quick)
 
@@ -149,8 +144,9 @@ def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
         point = detector.judge(look.now, values[0])
         score = point.score
         kept = [Kept(series.name, look.now, values[0], point.distances, *offs)]
-        series.off.append(offs[0])
-        series.quick.append(offs[1])
+        if len(detector) > LEARNING:
+            series.off.append(offs[0])
+            series.quick.append(offs[1])
     if rare < (NOTABLY_FAR if score >= NOTABLE else FAR):
         return [], kept
     worst = values[0] if offs[0] >= offs[1] and values[0] is not None else values[1]
@@ -178,7 +174,7 @@ def _value(metric: Metric, figures: Figures, span: float) -> float | None:
         return None
     if metric.name in SUMMED:
         value *= POINT / span
-    return math.log(value + 1e-3) if metric.name in FACTORS else value
+    return math.log(value + _tiny(metric)) if metric.name in FACTORS else value
 
 
 def _off(metric: Metric, value: float, usual: float, sigma: float, figures: Figures) -> float:
@@ -199,7 +195,12 @@ def _matters(metric: Metric, value: float, usual: float) -> bool:
 
 
 def _unlogged(metric: Metric, value: float) -> float:
-    return max(0.0, math.exp(value) - 1e-3) if metric.name in FACTORS else value
+    return max(0.0, math.exp(value) - _tiny(metric)) if metric.name in FACTORS else value
+
+
+def _tiny(metric: Metric) -> float:
+    """What is nothing beside it, so that there is a logarithm of nothing, too."""
+    return 1e-6 if metric.name == "cost" else 1e-3
 
 
 def _named(name: str) -> tuple[Metric, Subject]:
