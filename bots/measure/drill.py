@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -250,7 +251,7 @@ class Installation:
             at = begin + number * MINUTE
             self.world.minute(at)
             self.alerting.release = self.world.release
-            known = await alert(self.alerting, lambda at=at: at + MINUTE)
+            known = await alert(self.alerting, partial(float, at + MINUTE))
         return known
 
 
