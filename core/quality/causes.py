@@ -16,6 +16,8 @@ MOST_OF_IT = 0.6
 """The share of what is too much that must be in one place."""
 APART = 3.0
 """And so many times as much of what happens there must be lost as of what happens elsewhere."""
+NEARLY_ALL = 0.9
+"""The share of what happens from which on a place is no other than everything."""
 BLAMED = ("model", "strategy", "platform", "workspace")
 """Kinds of places, the likeliest to be at fault first."""
 
@@ -86,9 +88,12 @@ def likely(symptom: Symptom, evidence: Evidence, now: float) -> Cause:
         return model
     if place := _place(symptom, evidence):
         return place
-    if symptom.subject.by in BLAMED:
+    if released := _released(evidence.release, now):
+        return released
+    own, whole = (_weight(each, symptom, evidence) for each in (symptom.subject, EVERYTHING))
+    if symptom.subject.by in BLAMED and own < NEARLY_ALL * whole:
         return Cause(symptom.subject.by, symptom.subject.name)
-    return _released(evidence.release, now)
+    return UNKNOWN
 
 
 def _down(symptom: Symptom, down: Iterable[Symptom]) -> Cause:

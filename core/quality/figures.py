@@ -101,6 +101,8 @@ class Metric:
     events: tuple[str, ...]
     noise: Callable[[float, float], float] = lambda _usual, _events: 0.0
     """The standard error that so many events alone bring where so much is usual."""
+    fewest: int = 10
+    """Events of which a value is made, at least: a percentile of fewer is but the largest."""
 
     def weight(self, figures: Figures) -> float:
         return sum(figures[name] for name in self.events)
@@ -109,6 +111,11 @@ class Metric:
 def _share_noise(usual: float, events: float) -> float:
     usual = min(max(usual, 0.02), 0.98)
     return math.sqrt(usual * (1 - usual) / max(events, 1.0))
+
+
+def _factor_noise(_usual: float, events: float) -> float:
+    """Of the logarithm of a mean or a percentile of times or prices, which differ by factors."""
+    return 1.2 / math.sqrt(max(events, 1.0))
 
 
 def _intent(figures: Figures) -> float | None:
@@ -124,7 +131,9 @@ def _cost(figures: Figures) -> float | None:
 METRICS: Mapping[str, Metric] = {
     each.name: each
     for each in (
-        Metric("response", "high", lambda f: f.quantile(PERCENTILE), ("answers",)),
+        Metric(
+            "response", "high", lambda f: f.quantile(PERCENTILE), ("answers",), _factor_noise, 20
+        ),
         Metric(
             "errors", "high", lambda f: f.share("failed", "answers", "lost"), ("answers", "lost")
         ),
@@ -147,8 +156,8 @@ METRICS: Mapping[str, Metric] = {
             ("judged",),
             lambda _, n: 0.2 / math.sqrt(max(n, 1)),
         ),
-        Metric("cost", "high", _cost, ("calls",)),
-        Metric("queue", "high", lambda f: f["queue"] if f["looks"] else None, ("looks",)),
+        Metric("cost", "high", _cost, ("calls",), _factor_noise),
+        Metric("queue", "high", lambda f: f["queue"] if f["looks"] else None, ("looks",), fewest=1),
         Metric("traffic", "low", lambda f: f["answers"], ()),
     )
 }

@@ -16,8 +16,6 @@ from core.quality.trace import Trace
 
 POINT = 5 * MINUTE
 """The span of a value, in seconds."""
-FEWEST = 8
-"""Events of which a value is made, at least."""
 MOST_SERIES = 120
 """Of further subjects nothing is watched."""
 QUICK = 2 * MINUTE
@@ -169,8 +167,7 @@ def _symptom(series: Series, value: float, usual: float) -> Symptom:
 def _value(metric: Metric, figures: Figures, span: float) -> float | None:
     """As it would be of a whole POINT; None where there were too few events."""
     value = metric.of(figures)
-    fewest = 1 if metric.name == "queue" else FEWEST
-    if value is None or (metric.events and metric.weight(figures) < fewest):
+    if value is None or (metric.events and metric.weight(figures) < metric.fewest):
         return None
     if metric.name in SUMMED:
         value *= POINT / span
