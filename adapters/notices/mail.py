@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from hashlib import sha256
@@ -71,16 +72,20 @@ class Mail:
             ) from None
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable(f"the mail server does not answer: {error}") from error
-        with connection:
-            try:
-                connection.send_message(message)
-            except smtplib.SMTPRecipientsRefused as error:
-                raise _refused(min(code for code, _ in error.recipients.values())) from error
-            except smtplib.SMTPResponseException as error:
-                raise _refused(error.smtp_code) from error
-            except (OSError, smtplib.SMTPException) as error:
-                # It may have been taken: sent again it could come twice.
-                raise Undeliverable(f"nobody knows whether it arrived: {error}") from error
+        try:
+            connection.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refused(min(code for code, _ in error.recipients.values())) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refused(error.smtp_code) from error
+        except (OSError, smtplib.SMTPException) as error:
+            # It may have been taken: sent again it could come twice.
+            raise Undeliverable(f"nobody knows whether it arrived: {error}") from error
+        finally:
+            # What was taken stays taken, however the server likes our farewell.
+            with suppress(OSError, smtplib.SMTPException):
+                connection.quit()
+            connection.close()
 
     def _opened(self) -> smtplib.SMTP:
         server, trusted = self.server, ssl.create_default_context()

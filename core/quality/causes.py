@@ -79,21 +79,24 @@ _BY_TIME: Mapping[str, Loss] = {
 
 
 def likely(symptom: Symptom, evidence: Evidence, now: float) -> Cause:
-    """The likeliest cause by what is known now."""
+    """The likeliest cause by what is known now: the first of these that there is a sign of."""
     if symptom.kind == "dependency":
         return Cause("dependency", symptom.subject.name, symptom.detail)
-    if part := _down(symptom, evidence.down):
-        return part
-    if symptom.kind in ("errors", "burn") and (model := _failing(evidence)):
-        return model
-    if place := _place(symptom, evidence):
-        return place
-    if released := _released(evidence.release, now):
-        return released
+    return (
+        _down(symptom, evidence.down)
+        or _failing(symptom, evidence)
+        or _place(symptom, evidence)
+        or _released(evidence.release, now)
+        or _own(symptom, evidence)
+    )
+
+
+def _own(symptom: Symptom, evidence: Evidence) -> Cause:
+    """Where it was seen, unless that is nearly everywhere."""
     own, whole = (_weight(each, symptom, evidence) for each in (symptom.subject, EVERYTHING))
-    if symptom.subject.by in BLAMED and own < NEARLY_ALL * whole:
-        return Cause(symptom.subject.by, symptom.subject.name)
-    return UNKNOWN
+    if symptom.subject.by not in BLAMED or own >= NEARLY_ALL * whole:
+        return UNKNOWN
+    return Cause(symptom.subject.by, symptom.subject.name)
 
 
 def _down(symptom: Symptom, down: Iterable[Symptom]) -> Cause:
@@ -107,7 +110,10 @@ def _down(symptom: Symptom, down: Iterable[Symptom]) -> Cause:
     return UNKNOWN
 
 
-def _failing(evidence: Evidence) -> Cause:
+def _failing(symptom: Symptom, evidence: Evidence) -> Cause:
+    """The model that failed most, where that explains half of what got no proper answer."""
+    if symptom.kind not in ("errors", "burn"):
+        return UNKNOWN
     failed = evidence.now.get(EVERYTHING, Figures())["failed"]
     models = [(f["failures"], s.name) for s, f in evidence.now.items() if s.by == "model"]
     failures, name = max(models, default=(0.0, ""))
