@@ -150,7 +150,10 @@ async def _looked(alerting: Alerting, now: float) -> tuple[list[Symptom], Eviden
     unusual = list[Symptom]()
     try:
         slots = await _measured(alerting, now)
-        unusual, kept = alerting.watch.look(slots, now, alerting.limits.deviations)
+        # Beside the loop: it takes some fifty milliseconds, and people are answered meanwhile.
+        unusual, kept = await asyncio.to_thread(
+            alerting.watch.look, slots, now, alerting.limits.deviations
+        )
         await alerting.measures.keep((), kept)
         if now % HOUR == 0:
             await alerting.measures.fold(now - FOLD_SECONDS, now - GONE_SECONDS)
@@ -176,7 +179,8 @@ async def _measured(alerting: Alerting, now: float) -> list[Slot]:
     """Count what happened, keep it, and give all that is looked at. Raises Unavailable."""
     if now - alerting._looked_at > 2 * POINT:
         # It just started, or other processes have looked in between.
-        alerting.watch.restore(await alerting.measures.points(now - WATCHED_DAYS * DAY))
+        points = await alerting.measures.points(now - WATCHED_DAYS * DAY)
+        await asyncio.to_thread(alerting.watch.restore, points)
     alerting._looked_at = now
     since = since_when(now)
     lost, waits = list[Lost](), None

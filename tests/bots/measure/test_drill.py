@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bots.measure.drill import FAULTS, MONDAY, Fault, Installation, World, drilled, installed
+from bots.measure.drill import Installation, drilled, installed
+from bots.measure.faults import FAULTS, MONDAY, Fault, World
 
 HOUR = 10.0
 

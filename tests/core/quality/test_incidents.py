@@ -42,7 +42,7 @@ def stages(incident: Incident) -> list[str]:
 
 
 def test_what_lasts_is_opened_once_and_ends_once() -> None:
-    bad, good = [(SLOW, MODEL)], []
+    bad, good = [(SLOW, MODEL)], list[tuple[Symptom, Cause]]()
     (incident,) = lived([bad] * 10 + [good] * 20)
     assert stages(incident) == ["opened", "recovered-0"]
     assert incident.closed_at == 9 * MINUTE + CALM
@@ -71,7 +71,7 @@ def test_a_cause_that_shows_later_is_told_once() -> None:
 
 
 def test_what_flaps_is_told_a_few_times_and_then_only_when_it_is_over_for_good() -> None:
-    bad, good = [(SLOW, MODEL)], []
+    bad, good = [(SLOW, MODEL)], list[tuple[Symptom, Cause]]()
     (incident,) = lived(([bad] + [good] * 11) * 12 + [[]] * 70)
     assert len(incident.stages) <= 6
     assert incident.closed_at is not None
