@@ -26,7 +26,7 @@ NOTABLY_FAR = 4.5
 """The same of a value that the detector finds notable, too."""
 LEARNING = 288
 """Values, a day of them, until there is something usual, and as many deviations from it."""
-FACTORS = frozenset({"response", "cost", "queue", "traffic"})
+FACTORS = frozenset({"response", "cost", "queue"})
 """Metrics that differ by factors: their logarithm is watched."""
 SUMMED = frozenset({"traffic"})
 """Those that grow with the span."""
@@ -131,7 +131,7 @@ def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
     ):
         figures = counted.get(series.subject, Figures())
         value = _value(metric, figures, span)
-        off = _off(metric, value, usual, sigma, figures) if value is not None else 0.0
+        off = 0.0 if value is None else _off(metric, value, usual, sigma, figures, span)
         values.append(value)
         offs.append(off)
         known = value is not None and len(before) >= LEARNING
@@ -152,7 +152,7 @@ def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
 
 
 def _symptom(series: Series, value: float, usual: float) -> Symptom:
-    told, was = (_unlogged(series.metric, each) for each in (value, usual))
+    told, was = (_plain(series.metric, each) for each in (value, usual))
     return Symptom(
         series.metric.name,
         series.subject,
@@ -171,27 +171,37 @@ def _value(metric: Metric, figures: Figures, span: float) -> float | None:
         return None
     if metric.name in SUMMED:
         value *= POINT / span
+    if metric.name in SUMMED:
+        # Of a count, the deviation is about 1 then however large it is (Anscombe 1948).
+        return 2 * math.sqrt(value + 0.375)
     return math.log(value + _tiny(metric)) if metric.name in FACTORS else value
 
 
-def _off(metric: Metric, value: float, usual: float, sigma: float, figures: Figures) -> float:
+def _off(
+    metric: Metric, value: float, usual: float, sigma: float, figures: Figures, span: float
+) -> float:
     """How many deviations it lies off in the bad direction; 0 or less in the good one."""
     if math.isinf(sigma):
         return 0.0
     noise = metric.noise(usual, metric.weight(figures))
-    if metric.name == "traffic":
-        noise = 1 / math.sqrt(max(math.exp(usual), 0.1))
+    if metric.name in SUMMED:
+        noise = math.sqrt(POINT / span)
     way = 1 if metric.bad == "high" else -1
     return way * (value - usual) / max(sigma, noise)
 
 
 def _matters(metric: Metric, value: float, usual: float) -> bool:
-    if metric.name in FACTORS:
-        return abs(value - usual) >= math.log(LEAST[metric.name])
-    return abs(value - usual) >= LEAST_OFF
+    least = LEAST.get(metric.name)
+    if least is None:
+        return abs(value - usual) >= LEAST_OFF
+    now, before = (_plain(metric, each) for each in (value, usual))
+    return max(now, before) >= least * min(now, before)
 
 
-def _unlogged(metric: Metric, value: float) -> float:
+def _plain(metric: Metric, value: float) -> float:
+    """As people count it."""
+    if metric.name in SUMMED:
+        return max(0.0, (value / 2) ** 2 - 0.375)
     return max(0.0, math.exp(value) - _tiny(metric)) if metric.name in FACTORS else value
 
 
