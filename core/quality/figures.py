@@ -41,7 +41,7 @@ class Sketch:
         return 1 - float(self._kll.get_rank(seconds, True))
 
     def quantile(self, share: float) -> float | None:
-        return None if self._kll.is_empty() else float(self._kll.get_quantile(share))
+        return None if self._kll.is_empty() else float(self._kll.get_quantile(share, True))
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ METRICS: Mapping[str, Metric] = {
     each.name: each
     for each in (
         Metric(
-            "response", "high", lambda f: f.quantile(PERCENTILE), ("answers",), _factor_noise, 20
+            "response", "high", lambda f: f.quantile(PERCENTILE), ("answers",), _factor_noise, 30
         ),
         Metric(
             "errors", "high", lambda f: f.share("failed", "answers", "lost"), ("answers", "lost")

@@ -83,6 +83,12 @@ def test_percentiles_of_spans_added_up_are_those_of_all_answers(
     assert told == sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
 
 
+def test_of_twenty_answers_the_slowest_alone_is_not_one_in_twenty() -> None:
+    answered = [Answered(AT, seconds, Told("web")) for seconds in (*[1.0] * 19, 60.0)]
+    figures = window(counted((answered, (), (), ())), AT, AT + MINUTE)[EVERYTHING]
+    assert figures.quantile(0.95) == 1.0
+
+
 def test_minutes_are_counted_again_for_late_verdicts_and_now_and_then_for_later_signs() -> None:
     assert since_when(AT + 7 * MINUTE + 30) == AT + 4 * MINUTE
     assert since_when(AT + 10 * MINUTE) == AT - 50 * MINUTE
