@@ -246,6 +246,8 @@ class Queue:
     accept: Callable[[Message], Awaitable[ports.Accepted]]
     bind: Callable[[str, str], Awaitable[str]]
     depth: Callable[[], Awaitable[Depth]]
+    longest_wait: Callable[[float], Awaitable[float]]
+    """Seconds that the oldest message waits, at a Unix time."""
     ping: Ping
     attended: Callable[[], Awaitable[bool]]
     """Whether some worker lives, in this process or another."""
@@ -265,7 +267,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
     """The inboxes, tickets and drafts, in any Redis or in the home's own Valkey."""
     from adapters.stores.answers import RedisAnswers
     from adapters.stores.dead import RedisDeadLetters
-    from adapters.stores.depth import depth
+    from adapters.stores.depth import depth, longest_wait
     from adapters.stores.drafts import RedisDrafts
     from adapters.stores.feed import open_feed
     from adapters.stores.holds import RedisHolds
@@ -296,6 +298,7 @@ async def open_queue(settings: Settings) -> AsyncIterator[Queue]:
             accept=partial(accept, door=door, tickets=tickets),
             bind=partial(bind, redis),
             depth=partial(depth, redis),
+            longest_wait=partial(longest_wait, redis),
             ping=redis.ping,
             attended=partial(attended, redis),
             keep_signing=partial(keep_signing, redis),

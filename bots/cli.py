@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from bots.alert_group import alert
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
 from bots.cache_group import cache
@@ -63,6 +64,7 @@ app.add_typer(cost_commands)
 app.add_typer(job_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
+app.add_typer(alert, name="alert")
 app.add_typer(feedback, name="feedback")
 app.add_typer(migrate, name="migrate")
 app.add_typer(source, name="source")

@@ -30,6 +30,7 @@ MEASURES: Mapping[str, str] = {
     "payloads": "Whether recorded events of platforms are read right.",
     "personal-data": "Whether personal data in texts is found, and little else.",
     "anomaly": "What the detector of trouble notices, as NAB scores it.",
+    "drill": "Whether faults are noticed and quiet weeks left alone, simulated.",
     "experiment": "How often experiments are called wrongly, simulated.",
 }
 evaluation = typer.Typer(

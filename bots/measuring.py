@@ -20,6 +20,7 @@ from bots.measure.chunking import eval_chunking
 from bots.measure.conversational import eval_conversational
 from bots.measure.curated import eval_curated
 from bots.measure.docs import eval_docs
+from bots.measure.drill import eval_drill
 from bots.measure.experiments import RUNS, eval_experiments
 from bots.measure.handbook import eval_handbook
 from bots.measure.idle import bench_idle
@@ -121,6 +122,7 @@ EVALUATIONS: Mapping[str, Measure] = {
     "payloads": _payloads,
     "personal-data": lambda it: eval_personal_data(it.given, it.tell),
     "anomaly": lambda it: asyncio.to_thread(eval_anomaly, it.given, it.tell),
+    "drill": lambda it: asyncio.to_thread(eval_drill, it.tell),
     "experiment": lambda it: asyncio.to_thread(eval_experiments, it.tell, RUNS),
 }
 BENCHES: Mapping[str, Measure] = {

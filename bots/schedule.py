@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bots.assemble import Knowledge, Queue
     from bots.settings import Settings
     from core.people.shared import Shared
+    from core.upkeep.alert import Alerting
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ SWEEP_SECONDS = 5
 SOURCES_SECONDS = 10
 ERASE_SECONDS = 10
 LOOK_SECONDS = 5
+ALERT_SECONDS = 60
 SUGGESTIONS_SECONDS = 600
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86_400
@@ -195,6 +197,15 @@ def ticks(
 def reading_sources(knowledge: Knowledge, queue: Queue) -> Tick:
     """Looks which sources are due; workers read them."""
     return Tick("read sources again", SOURCES_SECONDS, partial(look, knowledge, queue))
+
+
+def watching(alerting: Alerting | None) -> tuple[Tick, ...]:
+    """Looks how Mynah does, where somebody is to be told; of several processes one does, each minute."""
+    from core.upkeep.alert import alert
+
+    if alerting is None:
+        return ()
+    return (Tick("alert", ALERT_SECONDS, partial(alert, alerting, time.time)),)
 
 
 def renewing(shared: Shared) -> Tick:

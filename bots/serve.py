@@ -20,6 +20,7 @@ from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.timed import TimedOutlet, timed_spaces
 from adapters.telemetry.watch import Watch
 from adapters.web.outlet import WebOutlet
+from bots.alerting import open_alerting
 from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, Queue, embedding_spaces, open_knowledge, open_queue
 from bots.caching import cached_answers
@@ -31,7 +32,7 @@ from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
-from bots.schedule import bodies, jobs, kept_time, renewing, scheduled, ticks
+from bots.schedule import bodies, jobs, kept_time, renewing, scheduled, ticks, watching
 from bots.settings import Settings
 from bots.telemetry import watched
 from bots.watching import keep_watching
@@ -201,7 +202,9 @@ class _Start:
                 table = jobs(settings, bodies(settings, knowledge, answers))
                 looking = await enter(kept_time(table, knowledge.database.jobs))
                 often = ticks(settings, knowledge, queue, answers, metrics)
-                await enter(scheduled((*often, looking)))
+                ready = readiness(self.checks, time.monotonic)
+                alerting = await enter(open_alerting(settings, knowledge, queue, platforms, ready))
+                await enter(scheduled((*often, looking, *watching(alerting))))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))

@@ -302,6 +302,34 @@ class Settings(BaseSettings):
     sentry_share: float = Field(1, ge=0, le=1)
     """The share of errors that Sentry is told."""
 
+    # Alerts
+    alert_to: str = ""
+    """Who is told what is wrong: room:slack:T024:C061, mailto:ops@example.com, https://…; empty: nothing is watched."""
+    alert_language: Literal["en", "de", "es", "zh", "ja"] = "en"
+    """The language that alerts are in."""
+    alert_escalate_to: str = ""
+    """Who is told, too, once something grave has lasted for ALERT_ESCALATE_MINUTES."""
+    alert_escalate_minutes: int = Field(30, ge=1)
+    """Minutes until then."""
+    alert_errors: float = Field(0.1, gt=0, lt=1)
+    """Share of messages without a proper answer beyond which an alert is critical."""
+    alert_high_seconds: float = Field(10, gt=0)
+    """Seconds; where more than one answer in twenty takes longer, an alert is high."""
+    alert_low_seconds: float = Field(5, gt=0)
+    """The same for a low alert."""
+    alert_queue_seconds: float = Field(60, gt=0)
+    """Seconds that a message may wait; beyond them an alert is high."""
+    alert_deviations: float = Field(3, ge=1)
+    """Standard deviations from what is usual, below which nothing is called unusual (medium)."""
+    alert_objective: float = Field(0.99, gt=0.5, lt=1)
+    """Share of messages that are to get a proper answer; told is when its error budget runs out too fast."""
+    alert_mail_server: SecretStr = _UNSET
+    """For mailto: smtp://NAME:PASSWORD@HOST:587 or smtps://…; encrypted unless it is this machine."""
+    alert_mail_from: str = ""
+    """The address that alerts by e-mail come from."""
+    alert_private: bool = False
+    """Webhooks may be in private networks, too; off: only public addresses are asked."""
+
 
 def _to_stderr(warning: str) -> None:
     sys.stderr.write(f"mynah: {warning}\n")

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 EXAMPLES: Mapping[str, str] = {
     "mynah_tokens": TOKENS_EXAMPLE,
     "public_url": "https://mynah.example.com",
+    "alert_to": "room:slack:T024:C061,mailto:ops@example.com",
+    "alert_escalate_to": "mailto:boss@example.com",
+    "alert_mail_server": "smtp://name:password@mail.example.com:587",
+    "alert_mail_from": "mynah@example.com",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
     "weaviate_url": "http://127.0.0.1:8090",
@@ -165,6 +169,7 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield problem("time_zone", str(wrong))
     yield from _backups(settings)
     yield from _safety(settings)
+    yield from _alerts(settings)
     yield from _slack(settings)
     yield from _keys(settings)
     yield from _administrators(settings)
@@ -193,6 +198,26 @@ def _console(settings: Settings) -> Iterator[str]:
         yield problem("console_oidc_client_id", "must be set, too, since CONSOLE_OIDC_ISSUER is")
     if issuer and not settings.public_url:
         yield problem("public_url", "must be set, since the provider sends people back there")
+
+
+def _alerts(settings: Settings) -> Iterator[str]:
+    from bots.alerting import addresses
+
+    mailed = False
+    for name in ("alert_to", "alert_escalate_to"):
+        try:
+            named = addresses(getattr(settings, name))
+        except Misconfigured as wrong:
+            yield problem(name, str(wrong))
+        else:
+            mailed = mailed or any(each.startswith("mailto:") for each in named)
+    if settings.alert_escalate_to and not settings.alert_to:
+        yield problem("alert_escalate_to", "needs ALERT_TO: nothing is watched")
+    server = settings.alert_mail_server.get_secret_value()
+    if mailed and not server:
+        yield problem("alert_mail_server", "must be set, since ALERT_TO names mailto:")
+    if mailed and not settings.alert_mail_from:
+        yield problem("alert_mail_from", "must be set, since ALERT_TO names mailto:")
 
 
 def _model(settings: Settings) -> Iterator[str]:

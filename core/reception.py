@@ -28,6 +28,7 @@ from core.ports import (
     History,
     Membership,
     Notes,
+    Notice,
     Outlet,
     Standing,
 )
@@ -132,6 +133,9 @@ class Platform(History, Protocol):
         What was acknowledged by then ends within STOP_SECONDS, or its person is told that it did not.
         Raises Unavailable when it breaks off, Misconfigured for what only a person can mend.
         """
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        """Post what nobody asked for, once, in a room; raises as core.ports.Teller does."""
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """What the platform calls over HTTP, where it is set up so; else nothing."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from adapters.discord.announce import announce
 from adapters.discord.api import REAL_URL, Api
 from adapters.discord.files import DiscordFiles
 from adapters.discord.homes import Homes
@@ -17,7 +18,7 @@ from adapters.discord.membership import DiscordMembership
 from adapters.discord.outlet import DiscordOutlet
 from adapters.discord.places import NAME
 from core.messages import Audience
-from core.ports import HistoryPage, Notes
+from core.ports import HistoryPage, Notes, Notice
 from core.reception import STOP_SECONDS, Hook, Reception
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ class DiscordPlatform:
         from adapters.discord.rooms import history
 
         return await history(self._api, room, before)
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        """See core.reception.Platform."""
+        await announce(self._api, room, notice)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """Where Discord may post interactions, if its key is set; messages come by the gateway."""

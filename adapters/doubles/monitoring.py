@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
-from core.ports import Answered, Kept, Opinion, Slot, Spent, Subject, Unavailable
+from core.ports import Answered, Kept, Notice, Opinion, Slot, Spent, Subject, Unavailable
 from core.quality.figures import total
 from core.quality.incidents import Incident, Silence
 from core.quality.monitor import HOUR, MINUTE
@@ -125,10 +125,10 @@ class MemoryIncidents:
 class MemoryTeller:
     """Implements core.ports.Teller; `before` may raise to play a platform that takes nothing."""
 
-    def __init__(self, before: Callable[[str], None] = lambda _title: None) -> None:
-        self.told: list[tuple[str, str, str]] = []
+    def __init__(self, before: Callable[[Notice], None] = lambda _notice: None) -> None:
+        self.told: list[Notice] = []
         self._before = before
 
-    async def tell(self, destination: str, title: str, text: str) -> None:
-        self._before(title)
-        self.told.append((destination, title, text))
+    async def tell(self, notice: Notice) -> None:
+        self._before(notice)
+        self.told.append(notice)

@@ -9,7 +9,7 @@ from adapters.doubles.files import MemoryFiles
 from adapters.doubles.outlet import MemoryOutlet
 from adapters.doubles.people import MemoryMembership
 from core.messages import Audience
-from core.ports import HistoryPage
+from core.ports import HistoryPage, Notice
 from core.reception import Hook, Reception
 
 
@@ -31,6 +31,7 @@ class MemoryPlatform:
         self.files = MemoryFiles()
         self.listens: asyncio.Queue[int] = asyncio.Queue()
         """The number of each try to listen, as it begins."""
+        self.announced: list[tuple[Audience, Notice]] = []
         self._tries = 0
         self._fates = fates
         self._connects = connects
@@ -47,6 +48,9 @@ class MemoryPlatform:
         if fate is not None:
             raise fate
         await asyncio.Event().wait()
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        self.announced.append((room, notice))
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         return ()

@@ -22,7 +22,16 @@ from adapters.slack.listen import application
 from adapters.slack.platform import Config, ending, hook, open_clients, stay_connected
 from adapters.slack.workspace import Workspace
 from core.messages import Audience
-from core.ports import HistoryPage, Installations, Misconfigured, Notes, Seal, Unavailable
+from core.ports import (
+    HistoryPage,
+    Installations,
+    Misconfigured,
+    Notes,
+    Notice,
+    Seal,
+    Unavailable,
+    Undeliverable,
+)
 from core.reception import Hook, Reception
 
 if TYPE_CHECKING:
@@ -225,6 +234,13 @@ class SlackWorkspaces:
             return
         await self.grants.erase(kept)
         await self.workspace(team)
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        """In the workspace that the room is of."""
+        workspace = await self.workspace(room.workspace)
+        if workspace is None:
+            raise Undeliverable(f"not installed in Slack workspace {room.workspace}")
+        await workspace.announce(room, notice)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """Where people install us, and where Slack calls us if it is to."""

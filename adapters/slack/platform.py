@@ -17,7 +17,7 @@ from adapters.slack.happenings import Act, Identity, Removed
 from adapters.slack.listen import answer, application, connected_sockets
 from adapters.slack.workspace import Workspace
 from core.messages import Audience
-from core.ports import HistoryPage, Misconfigured, Notes
+from core.ports import HistoryPage, Misconfigured, Notes, Notice
 from core.reception import STOP_SECONDS, Hook, Reception
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ class SlackPlatform:
     async def history(self, room: Audience, before: str) -> HistoryPage:
         """See core.ports.History."""
         return await self._workspace.history(room, before)
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        """See core.reception.Platform."""
+        await self._workspace.announce(room, notice)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The one address for events, commands and presses, where Slack calls us."""

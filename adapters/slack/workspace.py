@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 
 from adapters.slack.acts import act as follow_up
+from adapters.slack.announce import announce
 from adapters.slack.api import USUAL, Api, Refused, Times
 from adapters.slack.beside import MOMENT_SECONDS, Beside
 from adapters.slack.catchup import missed
@@ -22,7 +23,7 @@ from adapters.slack.questions import Questions
 from adapters.slack.rooms import history
 from adapters.slack.whisper import Told
 from core.messages import Audience
-from core.ports import HistoryPage, Notes
+from core.ports import HistoryPage, Notes, Notice
 from core.reception import Reception
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,10 @@ class Workspace:
         """See core.ports.History."""
         me = await self._me()
         return await history(self._api, self.people, self._notes, me, room, before)
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        """See core.reception.Platform."""
+        await announce(self._api, room, notice)
 
     async def act(self, reception: Reception, act: Act) -> Json | None:
         """What Slack's acknowledgement carries. Raises Unavailable: then Slack will ask again."""

@@ -11,6 +11,7 @@ from functools import partial
 from hashlib import sha256
 from importlib import import_module
 
+from adapters.telegram.announce import announce
 from adapters.telegram.calls import Calls, Patience, open_calls
 from adapters.telegram.events import COMMANDS, PLATFORM, Me
 from adapters.telegram.files import TelegramFiles
@@ -24,7 +25,7 @@ from adapters.telegram.pace import Gaps, Pace
 from adapters.telegram.posting import Posting
 from adapters.telegram.signs import Signs
 from core.messages import Audience
-from core.ports import HistoryPage, Misconfigured, Notes
+from core.ports import HistoryPage, Misconfigured, Notes, Notice
 from core.reception import STOP_SECONDS, Hook, Reception
 from core.words import CATALOGUES, say
 
@@ -83,6 +84,10 @@ class TelegramPlatform:
     async def history(self, room: Audience, before: str) -> HistoryPage:  # noqa: ARG002 - none to ask
         """Nothing: Telegram shows bots no history."""
         return HistoryPage((), "")
+
+    async def announce(self, room: Audience, notice: Notice) -> None:
+        """See core.reception.Platform."""
+        await announce(self._calls, room, notice)
 
     def hooks(self, reception: Reception) -> Sequence[Hook]:
         """The path of the webhook, where one is set up."""

@@ -126,8 +126,18 @@ class Measures(Protocol):
         """Make slots of a minute that begin before a time into ones of an hour; drop those before `gone`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What administrators are told, in CommonMark; the key is the same whenever the same is told."""
+
+    key: str
+    title: str
+    text: str
+
+
 class Teller(Protocol):
     """One way to administrators."""
 
-    async def tell(self, destination: str, title: str, text: str) -> None:
-        """Raises Unavailable where it surely did not arrive and may later, Undeliverable where it never can."""
+    async def tell(self, notice: Notice) -> None:
+        """Raises Unavailable where it surely did not arrive and may later; Undeliverable where it
+        never can, or where nobody knows whether it did."""

@@ -82,6 +82,9 @@ class Detector:
             self._take(point.at, point.value)
             self._keep(point.distances)
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     @property
     def last(self) -> float:
         """When the latest value came; 0.0 before the first."""

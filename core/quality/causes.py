@@ -14,8 +14,10 @@ RELEASED = 2 * HOUR
 """So long after a new release what is unusual everywhere is put down to it."""
 MOST_OF_IT = 0.6
 """The share of what is too much that must be in one place."""
-MORE_THAN_ITS_PART = 0.2
-"""And so much more than the place's share of everything."""
+APART = 3.0
+"""And so many times as much of what happens there must be lost as of what happens elsewhere."""
+NEARLY_ALL = 0.9
+"""The share of what happens from which on a place is no other than everything."""
 BLAMED = ("model", "strategy", "platform", "workspace")
 """Kinds of places, the likeliest to be at fault first."""
 
@@ -68,27 +70,33 @@ _BY_EVENT: Mapping[str, tuple[Loss, tuple[str, ...]]] = {
     "precision": (lambda f, _: f["searched"] - f["cited"], ("searched",)),
     "opened": (lambda f, _: f["cited"] - f["opened"], ("cited",)),
     "quality": (lambda f, _: f["judged"] - f["quality"], ("judged",)),
+    "cost": (lambda f, _: f["micros"], ("calls",)),
 }
 """How much is lost, and of how many events."""
 _BY_TIME: Mapping[str, Loss] = {
-    "cost": lambda f, _: f["micros"],
     "traffic": lambda f, _: -f["answers"],
 }
 
 
 def likely(symptom: Symptom, evidence: Evidence, now: float) -> Cause:
-    """The likeliest cause by what is known now."""
+    """The likeliest cause by what is known now: the first of these that there is a sign of."""
     if symptom.kind == "dependency":
         return Cause("dependency", symptom.subject.name, symptom.detail)
-    if part := _down(symptom, evidence.down):
-        return part
-    if symptom.kind in ("errors", "burn") and (model := _failing(evidence)):
-        return model
-    if place := _place(symptom, evidence):
-        return place
-    if symptom.subject.by in BLAMED:
-        return Cause(symptom.subject.by, symptom.subject.name)
-    return _released(evidence.release, now)
+    return (
+        _down(symptom, evidence.down)
+        or _failing(symptom, evidence)
+        or _place(symptom, evidence)
+        or _released(evidence.release, now)
+        or _own(symptom, evidence)
+    )
+
+
+def _own(symptom: Symptom, evidence: Evidence) -> Cause:
+    """Where it was seen, unless that is nearly everywhere."""
+    own, whole = (_weight(each, symptom, evidence) for each in (symptom.subject, EVERYTHING))
+    if symptom.subject.by not in BLAMED or own >= NEARLY_ALL * whole:
+        return UNKNOWN
+    return Cause(symptom.subject.by, symptom.subject.name)
 
 
 def _down(symptom: Symptom, down: Iterable[Symptom]) -> Cause:
@@ -102,7 +110,10 @@ def _down(symptom: Symptom, down: Iterable[Symptom]) -> Cause:
     return UNKNOWN
 
 
-def _failing(evidence: Evidence) -> Cause:
+def _failing(symptom: Symptom, evidence: Evidence) -> Cause:
+    """The model that failed most, where that explains half of what got no proper answer."""
+    if symptom.kind not in ("errors", "burn"):
+        return UNKNOWN
     failed = evidence.now.get(EVERYTHING, Figures())["failed"]
     models = [(f["failures"], s.name) for s, f in evidence.now.items() if s.by == "model"]
     failures, name = max(models, default=(0.0, ""))
@@ -110,21 +121,25 @@ def _failing(evidence: Evidence) -> Cause:
 
 
 def _place(symptom: Symptom, evidence: Evidence) -> Cause:
-    """Where most of what is lost beyond the usual is lost, though less than that happens there."""
-    everywhere = _excess(EVERYTHING, symptom, evidence)
+    """Where nearly all of what is lost beyond the usual is lost, while elsewhere little is.
+
+    What one model answers is one strategy's, too: of several places the one counts that is worse
+    beside the rest, and of those the kind that is named first in BLAMED.
+    """
+    everywhere, whole = (part(EVERYTHING, symptom, evidence) for part in (_excess, _weight))
     if everywhere <= 0:
         return UNKNOWN
-    best, found = MORE_THAN_ITS_PART, UNKNOWN
-    for kind in BLAMED:
-        for subject in sorted({*evidence.now, *evidence.before}, key=str):
-            if subject.by != kind:
-                continue
-            share = _excess(subject, symptom, evidence) / everywhere
-            lead = share - _part(subject, symptom, evidence)
-            # A later kind must say clearly more: what one model answers is one strategy's, too.
-            if share >= MOST_OF_IT and lead > best + (0.1 if found else 0.0):
-                best, found = lead, Cause(kind, subject.name)
-    return found
+    ranked = []
+    for subject in {*evidence.now, *evidence.before}:
+        own, weight = (part(subject, symptom, evidence) for part in (_excess, _weight))
+        others = whole - weight
+        if subject.by not in BLAMED or own < MOST_OF_IT * everywhere or not (weight and others > 0):
+            continue
+        rest = max(0.0, everywhere - own) / others
+        if own / weight >= APART * rest:
+            margin = round(own / weight - rest, 1)
+            ranked.append((margin, -BLAMED.index(subject.by), subject.by, subject.name))
+    return Cause(*max(ranked)[2:]) if ranked else UNKNOWN
 
 
 def _excess(subject: Subject, symptom: Symptom, evidence: Evidence) -> float:
@@ -143,18 +158,15 @@ def _excess(subject: Subject, symptom: Symptom, evidence: Evidence) -> float:
     return lost(now, symptom.limit) - rate * events
 
 
-def _part(subject: Subject, symptom: Symptom, evidence: Evidence) -> float:
-    """Its share of everything."""
+def _weight(subject: Subject, symptom: Symptom, evidence: Evidence) -> float:
+    """How much happens there: the events of which something may be lost, or what is usual."""
     if symptom.kind in _BY_TIME:
-        loss, figures = _BY_TIME[symptom.kind], evidence.before
-        whole = loss(figures.get(EVERYTHING, Figures()), 0.0)
-        return loss(figures.get(subject, Figures()), 0.0) / whole if whole else 0.0
-    _, names = _BY_EVENT[symptom.kind]
-    own, every = (
-        sum(evidence.now.get(each, Figures())[name] for name in names)
-        for each in (subject, EVERYTHING)
-    )
-    return own / every if every else 0.0
+        before = evidence.before.get(subject, Figures())
+        minutes = evidence.minutes / evidence.minutes_before
+        return abs(_BY_TIME[symptom.kind](before, 0.0)) * minutes
+    _, names = _BY_EVENT.get(symptom.kind, (None, ()))
+    now = evidence.now.get(subject, Figures())
+    return sum(now[name] for name in names)
 
 
 def _released(release: Release | None, now: float) -> Cause:

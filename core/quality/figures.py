@@ -41,7 +41,7 @@ class Sketch:
         return 1 - float(self._kll.get_rank(seconds, True))
 
     def quantile(self, share: float) -> float | None:
-        return None if self._kll.is_empty() else float(self._kll.get_quantile(share))
+        return None if self._kll.is_empty() else float(self._kll.get_quantile(share, True))
 
 
 @dataclass(slots=True)
@@ -101,6 +101,8 @@ class Metric:
     events: tuple[str, ...]
     noise: Callable[[float, float], float] = lambda _usual, _events: 0.0
     """The standard error that so many events alone bring where so much is usual."""
+    fewest: int = 10
+    """Events of which a value is made, at least: a percentile of fewer is but the largest."""
 
     def weight(self, figures: Figures) -> float:
         return sum(figures[name] for name in self.events)
@@ -111,15 +113,27 @@ def _share_noise(usual: float, events: float) -> float:
     return math.sqrt(usual * (1 - usual) / max(events, 1.0))
 
 
+def _factor_noise(_usual: float, events: float) -> float:
+    """Of the logarithm of a mean or a percentile of times or prices, which differ by factors."""
+    return 1.2 / math.sqrt(max(events, 1.0))
+
+
 def _intent(figures: Figures) -> float | None:
     wrong = figures.share("corrected", "followed")
     return None if wrong is None else 1 - wrong
 
 
+def _cost(figures: Figures) -> float | None:
+    micros = figures.share("micros", "calls")
+    return None if micros is None else micros / 1e6
+
+
 METRICS: Mapping[str, Metric] = {
     each.name: each
     for each in (
-        Metric("response", "high", lambda f: f.quantile(PERCENTILE), ("answers",)),
+        Metric(
+            "response", "high", lambda f: f.quantile(PERCENTILE), ("answers",), _factor_noise, 30
+        ),
         Metric(
             "errors", "high", lambda f: f.share("failed", "answers", "lost"), ("answers", "lost")
         ),
@@ -142,12 +156,12 @@ METRICS: Mapping[str, Metric] = {
             ("judged",),
             lambda _, n: 0.2 / math.sqrt(max(n, 1)),
         ),
-        Metric("cost", "high", lambda f: f["micros"] / 1e6 if f["calls"] else None, ("calls",)),
-        Metric("queue", "high", lambda f: f["queue"] if f["looks"] else None, ("looks",)),
+        Metric("cost", "high", _cost, ("calls",), _factor_noise),
+        Metric("queue", "high", lambda f: f["queue"] if f["looks"] else None, ("looks",), fewest=1),
         Metric("traffic", "low", lambda f: f["answers"], ()),
     )
 }
-"""By name; response times and waits in seconds, costs in dollars, the rest shares and counts."""
+"""By name; response times and waits in seconds, costs in dollars a call, the rest shares and counts."""
 
 
 def total(parts: Iterable[tuple[Mapping[str, float], bytes]]) -> Figures:

@@ -20,6 +20,7 @@ AGAIN = HOUR
 RETURNS_TOLD = 2
 """How often it is told that it came back and ended; then it flaps, and only its last end is told."""
 MOST_SYMPTOMS = 20
+_SLOW_TO_END = "burn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ def _same(incidents: Sequence[Incident], symptom: Symptom, cause: Cause, now: fl
 
 
 def _joined(incident: Incident, symptom: Symptom, cause: Cause, now: float) -> Incident:
+    if symptom.kind == _SLOW_TO_END and incident.lead.kind != _SLOW_TO_END:
+        # The budget of the last hours is used up long after what used it has ended.
+        return _beside(incident, symptom)
     others = [each for each in incident.symptoms if each.name != symptom.name]
     first = incident.lead.name == symptom.name or symptom.severity > incident.severity
     symptoms = (symptom, *others) if first else (*others, symptom)
@@ -142,6 +146,13 @@ def _joined(incident: Incident, symptom: Symptom, cause: Cause, now: float) -> I
         returns=returns,
         stages=tuple(stages),
     )
+
+
+def _beside(incident: Incident, symptom: Symptom) -> Incident:
+    """It neither opens an incident again nor keeps one open."""
+    if incident.closed_at is not None or symptom.name in {e.name for e in incident.symptoms}:
+        return incident
+    return replace(incident, symptoms=(*incident.symptoms, symptom)[:MOST_SYMPTOMS])
 
 
 def _ended(incident: Incident, now: float) -> Incident:

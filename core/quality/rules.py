@@ -121,9 +121,11 @@ def _burning(windows: Windows, limits: Limits) -> Iterator[Symptom]:
     severities = (Severity.CRITICAL, Severity.HIGH)
     for (times, *spans), severity in zip(BURNS, severities, strict=True):
         rate = times * (1 - limits.objective)
-        both = [windows[minutes].get(EVERYTHING, Figures()) for minutes in spans]
-        if all(surely_above(f["failed"], f["answers"] + f["lost"], rate) for f in both):
-            share = both[0].share("failed", "answers", "lost") or 0.0
+        long, short = (windows[minutes].get(EVERYTHING, Figures()) for minutes in spans)
+        surely = surely_above(long["failed"], long["answers"] + long["lost"], rate)
+        # The short window only says that it goes on.
+        if surely and (short.share("failed", "answers", "lost") or 0.0) > rate:
+            share = long.share("failed", "answers", "lost") or 0.0
             yield Symptom("burn", EVERYTHING, severity, share, rate, spans[0])
             return
 

@@ -46,7 +46,8 @@ def exceedance(before: NDArray[np.float64], deviation: float) -> float:
     if not len(tail):
         return inside
     edge = float(tail[0])
-    excess = max(float(np.mean(tail[1:] - edge)), THINNEST)
+    # By the median: trouble of the past must not make that of the present usual.
+    excess = max(float(np.median(tail[1:] - edge)) / math.log(2), THINNEST)
     return inside + (deviation - edge) / excess / math.log(10)
 
 

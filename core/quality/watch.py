@@ -16,8 +16,6 @@ from core.quality.trace import Trace
 
 POINT = 5 * MINUTE
 """The span of a value, in seconds."""
-FEWEST = 8
-"""Events of which a value is made, at least."""
 MOST_SERIES = 120
 """Of further subjects nothing is watched."""
 QUICK = 2 * MINUTE
@@ -27,10 +25,10 @@ FAR = 7.0
 NOTABLY_FAR = 4.5
 """The same of a value that the detector finds notable, too."""
 LEARNING = 288
-"""Values, a day of them, until a series is known."""
-FACTORS = frozenset({"response", "cost", "queue", "traffic"})
+"""Values, a day of them, until there is something usual, and as many deviations from it."""
+FACTORS = frozenset({"response", "cost", "queue"})
 """Metrics that differ by factors: their logarithm is watched."""
-SUMMED = frozenset({"cost", "traffic"})
+SUMMED = frozenset({"traffic"})
 """Those that grow with the span."""
 LEAST: Mapping[str, float] = {"response": 1.3, "cost": 1.5, "queue": 2.0, "traffic": 1.5}
 """A smaller factor is of no interest to anybody, however unusual."""
@@ -78,11 +76,6 @@ class Watch:
     def __init__(self) -> None:
         self._series: dict[str, Series] = {}
 
-    @property
-    def last(self) -> float:
-        """When the latest value came."""
-        return max((each.detector.last for each in self._series.values()), default=0.0)
-
     def restore(self, kept: Iterable[Kept]) -> None:
         """Begin anew with what was kept, oldest first."""
         self._series.clear()
@@ -94,7 +87,7 @@ class Watch:
             if series is None:
                 continue
             series.detector = Detector(Point(p.at, p.value, p.distances) for p in found)
-            for point in found:
+            for point in found[LEARNING:]:
                 series.off.append(point.off)
                 series.quick.append(point.quick)
 
@@ -138,7 +131,7 @@ def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
     ):
         figures = counted.get(series.subject, Figures())
         value = _value(metric, figures, span)
-        off = _off(metric, value, usual, sigma, figures) if value is not None else 0.0
+        off = 0.0 if value is None else _off(metric, value, usual, sigma, figures, span)
         values.append(value)
         offs.append(off)
         known = value is not None and len(before) >= LEARNING
@@ -149,8 +142,9 @@ def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
         point = detector.judge(look.now, values[0])
         score = point.score
         kept = [Kept(series.name, look.now, values[0], point.distances, *offs)]
-        series.off.append(offs[0])
-        series.quick.append(offs[1])
+        if len(detector) > LEARNING:
+            series.off.append(offs[0])
+            series.quick.append(offs[1])
     if rare < (NOTABLY_FAR if score >= NOTABLE else FAR):
         return [], kept
     worst = values[0] if offs[0] >= offs[1] and values[0] is not None else values[1]
@@ -158,7 +152,7 @@ def _judged(series: Series, look: _Look) -> tuple[list[Symptom], list[Kept]]:
 
 
 def _symptom(series: Series, value: float, usual: float) -> Symptom:
-    told, was = (_unlogged(series.metric, each) for each in (value, usual))
+    told, was = (_plain(series.metric, each) for each in (value, usual))
     return Symptom(
         series.metric.name,
         series.subject,
@@ -173,33 +167,47 @@ def _symptom(series: Series, value: float, usual: float) -> Symptom:
 def _value(metric: Metric, figures: Figures, span: float) -> float | None:
     """As it would be of a whole POINT; None where there were too few events."""
     value = metric.of(figures)
-    fewest = 1 if metric.name == "queue" else FEWEST
-    if value is None or (metric.events and metric.weight(figures) < fewest):
+    if value is None or (metric.events and metric.weight(figures) < metric.fewest):
         return None
     if metric.name in SUMMED:
         value *= POINT / span
-    return math.log(value + 1e-3) if metric.name in FACTORS else value
+    if metric.name in SUMMED:
+        # Of a count, the deviation is about 1 then however large it is (Anscombe 1948).
+        return 2 * math.sqrt(value + 0.375)
+    return math.log(value + _tiny(metric)) if metric.name in FACTORS else value
 
 
-def _off(metric: Metric, value: float, usual: float, sigma: float, figures: Figures) -> float:
+def _off(
+    metric: Metric, value: float, usual: float, sigma: float, figures: Figures, span: float
+) -> float:
     """How many deviations it lies off in the bad direction; 0 or less in the good one."""
     if math.isinf(sigma):
         return 0.0
     noise = metric.noise(usual, metric.weight(figures))
-    if metric.name == "traffic":
-        noise = 1 / math.sqrt(max(math.exp(usual), 0.1))
+    if metric.name in SUMMED:
+        noise = math.sqrt(POINT / span)
     way = 1 if metric.bad == "high" else -1
     return way * (value - usual) / max(sigma, noise)
 
 
 def _matters(metric: Metric, value: float, usual: float) -> bool:
-    if metric.name in FACTORS:
-        return abs(value - usual) >= math.log(LEAST[metric.name])
-    return abs(value - usual) >= LEAST_OFF
+    least = LEAST.get(metric.name)
+    if least is None:
+        return abs(value - usual) >= LEAST_OFF
+    now, before = (_plain(metric, each) for each in (value, usual))
+    return max(now, before) >= least * min(now, before)
 
 
-def _unlogged(metric: Metric, value: float) -> float:
-    return max(0.0, math.exp(value) - 1e-3) if metric.name in FACTORS else value
+def _plain(metric: Metric, value: float) -> float:
+    """As people count it."""
+    if metric.name in SUMMED:
+        return max(0.0, (value / 2) ** 2 - 0.375)
+    return max(0.0, math.exp(value) - _tiny(metric)) if metric.name in FACTORS else value
+
+
+def _tiny(metric: Metric) -> float:
+    """What is nothing beside it, so that there is a logarithm of nothing, too."""
+    return 1e-6 if metric.name == "cost" else 1e-3
 
 
 def _named(name: str) -> tuple[Metric, Subject]:

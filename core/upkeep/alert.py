@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -14,6 +15,7 @@ from core.ports import (
     Lost,
     Measures,
     Notes,
+    Notice,
     Observed,
     Slot,
     Teller,
@@ -34,7 +36,7 @@ from core.quality.monitor import (
     window,
 )
 from core.quality.rules import WINDOWS, Limits, Symptom, broken, down
-from core.quality.watch import Watch
+from core.quality.watch import POINT, Watch
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +76,7 @@ class Claims(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where administrators are told, by which way, and in which language."""
+    """Where administrators are told, and by which way."""
 
     name: str
     teller: Teller
@@ -83,7 +85,7 @@ class Destination:
 
 
 Words = Callable[[Incident, Stage], tuple[str, str]]
-"""A title and a text."""
+"""The title and the text of a notice."""
 
 
 @dataclass
@@ -110,6 +112,7 @@ class Alerting:
     escalate_after: float = 0.0
     watch: Watch = field(default_factory=Watch)
     _before: Mapping[str, str] = field(default_factory=dict)
+    _looked_at: float = -math.inf
     _claims: Iterator[int] = field(default_factory=count)
     _known: list[Incident] = field(default_factory=list)
 
@@ -147,7 +150,10 @@ async def _looked(alerting: Alerting, now: float) -> tuple[list[Symptom], Eviden
     unusual = list[Symptom]()
     try:
         slots = await _measured(alerting, now)
-        unusual, kept = alerting.watch.look(slots, now, alerting.limits.deviations)
+        # Beside the loop: it takes some fifty milliseconds, and people are answered meanwhile.
+        unusual, kept = await asyncio.to_thread(
+            alerting.watch.look, slots, now, alerting.limits.deviations
+        )
         await alerting.measures.keep((), kept)
         if now % HOUR == 0:
             await alerting.measures.fold(now - FOLD_SECONDS, now - GONE_SECONDS)
@@ -171,8 +177,11 @@ async def _looked(alerting: Alerting, now: float) -> tuple[list[Symptom], Eviden
 
 async def _measured(alerting: Alerting, now: float) -> list[Slot]:
     """Count what happened, keep it, and give all that is looked at. Raises Unavailable."""
-    if alerting.watch.last < now - 2 * HOUR:
-        alerting.watch.restore(await alerting.measures.points(now - WATCHED_DAYS * DAY))
+    if now - alerting._looked_at > 2 * POINT:
+        # It just started, or other processes have looked in between.
+        points = await alerting.measures.points(now - WATCHED_DAYS * DAY)
+        await asyncio.to_thread(alerting.watch.restore, points)
+    alerting._looked_at = now
     since = since_when(now)
     lost, waits = list[Lost](), None
     try:
@@ -243,9 +252,9 @@ async def tell_once(
     name = f"alert:told:{incident.id}:{stage.name}:{destination.name}"
     if not await _first(alerting, name, now):
         return False
-    title, text = alerting.words(incident, stage)
+    notice = Notice(f"{incident.id}:{stage.name}", *alerting.words(incident, stage))
     try:
-        await destination.teller.tell(destination.name, title, text)
+        await destination.teller.tell(notice)
     except Unavailable as error:
         log.warning("%s was not told, and is in a minute: %s", destination.name, error)
         await _let_go(alerting, name)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from adapters.stores.dead import RedisDeadLetters
-from adapters.stores.depth import Depth, depth
+from adapters.stores.depth import Depth, depth, longest_wait
 from adapters.stores.inbox import RedisDoor, RedisInbox
 from adapters.stores.valkey import open_redis
 from core.messages import EVERYONE, Message, Person, Place
@@ -26,3 +26,18 @@ async def test_waiting_conversations_and_dead_letters_are_counted(tmp_path: Path
         assert lease is not None
         await dead.bury(lease, "it failed")
         assert await depth(redis) == Depth(3, 1)
+
+
+async def test_the_oldest_message_that_waits_is_found_whoever_holds_it(tmp_path: Path) -> None:
+    async with open_redis("", tmp_path, "no") as redis:
+        door, inbox = RedisDoor(redis, 10), RedisInbox(redis)
+        assert await longest_wait(redis, 100.0) == 0.0
+        for thread, at in (("a", 40.0), ("b", 10.0), ("c", 70.0)):
+            place = Place("web", "", "ada", thread)
+            await door.append(Message("m", Person("web", "ada"), place, EVERYONE, "Hi", at))
+        assert await longest_wait(redis, 100.0) == 90.0
+        lease = await inbox.take("web::ada:b")
+        assert lease is not None
+        assert await longest_wait(redis, 100.0) == 90.0
+        await inbox.finish(lease)
+        assert await longest_wait(redis, 100.0) == 60.0
