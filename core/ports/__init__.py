@@ -11,6 +11,7 @@ from core.ports.index import *
 from core.ports.jobs import *
 from core.ports.models import *
 from core.ports.names import *
+from core.ports.operators import *
 from core.ports.people import *
 from core.ports.pictures import *
 from core.ports.platform import *

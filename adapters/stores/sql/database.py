@@ -16,6 +16,7 @@ from core.ports import Erasures, Guests, Installations
 
 if TYPE_CHECKING:
     from adapters.stores.sql.asked import SqlAsked
+    from adapters.stores.sql.console import SqlConsole
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
@@ -69,6 +70,8 @@ class Database:
     experiments: SqlExperiments
     jobs: SqlJobs
     pauses: SqlPauses
+    console: SqlConsole
+    """Who signs in to the console, what they did, and everybody's turns as it shows them."""
 
 
 @asynccontextmanager
@@ -84,6 +87,7 @@ async def open_database(
     """
     from adapters.stores.sql.asked import SqlAsked
     from adapters.stores.sql.behaviour import SqlBehaviour
+    from adapters.stores.sql.console import console_of
     from adapters.stores.sql.curated import SqlCurated
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.engine import open_engine
@@ -136,4 +140,5 @@ async def open_database(
             experiments=SqlExperiments(transactions),
             jobs=SqlJobs(transactions),
             pauses=SqlPauses(transactions),
+            console=console_of(transactions),
         )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from adapters.stores.sql.links import unlinked
 from adapters.stores.sql.tables import (
     CITATIONS,
+    DEEDS,
     EXPOSURES,
     FEEDBACK,
     LINKS,
@@ -67,6 +68,10 @@ class SqlKept:
         if not only_look:  # sums stay right without a name
             uses = sa.and_(USES.c.person == person, USES.c.at <= traces.before)
             await self._database.change(sa.update(USES).where(uses).values(person=""))
+            named = sa.and_(
+                DEEDS.c.about == str(person_audience(traces.person)), DEEDS.c.at <= traces.before
+            )
+            await self._database.change(sa.update(DEEDS).where(named).values(about=""))
         unlearned = sa.and_(UNLEARNED.c.person == person, UNLEARNED.c.at <= traces.before)
         exposed = sa.and_(EXPOSURES.c.person == person, EXPOSURES.c.at <= traces.before)
         return {

@@ -13,7 +13,7 @@ from core.ports import Misconfigured
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0023"
+REVISION = "0024"
 """Of this release's tables: the newest in migrations/versions."""
 # Any number will do, as long as every release of Mynah takes the same one.
 _ADVISORY_LOCK = 0x6D796E6168

@@ -315,3 +315,25 @@ JOB_RUNS = sa.Table(
 PAUSED_JOBS = sa.Table("paused_jobs", METADATA, *_key("job"), _time("at"))
 
 PAUSES = sa.Table("pauses", METADATA, *_key("scope"), *_words("words"), _time("at"))
+
+# Who signs in to the console, in which browsers, and what they did there.
+OPERATORS = sa.Table("operators", METADATA, *_key("name"), *_words("role", "secret"), _time("at"))
+
+SESSIONS = sa.Table(
+    "sessions",
+    METADATA,
+    *_key("digest"),
+    *_words("operator"),
+    _time("begun_at"),
+    _time("seen_at"),
+    sa.Index("sessions_operator", "operator"),
+)
+
+DEEDS = sa.Table(
+    "deeds",
+    METADATA,
+    sa.Column("id", _row_number(), primary_key=True),
+    _time("at"),
+    *_words("by", "did", "about"),
+    sa.Index("deeds_at", "at"),
+)

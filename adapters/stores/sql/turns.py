@@ -1,0 +1,98 @@
+"""Everybody's turns in SQL, as those who operate Mynah look at them: by number, counted, unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from adapters.stores.sql.rows import turns_with_opinions
+from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
+from adapters.stores.sql.transactions import Transactions
+from core.ports import Fact, Numbered, Only
+
+_CITED = sa.exists().where(CITATIONS.c.turn == TURNS.c.id)
+_SAID = TURNS.c.mode != "chat"
+
+
+def _rated(score: int) -> sa.Exists:
+    return sa.exists().where(FEEDBACK.c.turn == TURNS.c.id, FEEDBACK.c.score == score)
+
+
+_ONLY: Mapping[Only, sa.ColumnElement[bool]] = {
+    "": sa.true(),
+    "unanswered": sa.and_(_SAID, ~_CITED),
+    "down": _rated(-1),
+    "up": _rated(1),
+    # Who stopped an answer, or for whom none could be written, has no step that took time.
+    "stopped": sa.cast(TURNS.c.seconds, sa.Text) == "{}",
+}
+
+
+class SqlTurns:
+    """Implements core.ports.Turns; a turn's number is that of its row."""
+
+    def __init__(self, database: Transactions) -> None:
+        self._database = database
+
+    async def page(
+        self, limit: int, before: int | None = None, only: Only = "", conversation: str = ""
+    ) -> list[Numbered]:
+        wanted = [_ONLY[only]]
+        if before is not None:
+            wanted.append(TURNS.c.id < before)
+        if conversation:
+            wanted.append(TURNS.c.conversation == conversation)
+        return await self._numbered(
+            sa.select(TURNS).where(*wanted).order_by(TURNS.c.id.desc()).limit(limit)
+        )
+
+    async def numbered(self, numbers: Sequence[int]) -> list[Numbered]:
+        these = TURNS.c.id.in_(list(numbers))
+        return await self._numbered(sa.select(TURNS).where(these).order_by(TURNS.c.id.desc()))
+
+    async def facts(self, since: float, limit: int) -> list[Fact]:
+        columns = (TURNS.c.answered_at, TURNS.c.seconds, TURNS.c.mode)
+        marks = (
+            _CITED.label("cited"),
+            _rated(1).label("up"),
+            _rated(-1).label("down"),
+        )
+        latest = (
+            sa.select(*columns, TURNS.c.model, TURNS.c.platform, *marks)
+            .where(TURNS.c.answered_at >= since)
+            .order_by(TURNS.c.answered_at.desc())
+            .limit(limit)
+        )
+        return await self._database.select(latest, _fact)
+
+    async def unanswered(self, since: float, limit: int) -> list[Numbered]:
+        recent = TURNS.c.answered_at >= since
+        latest = sa.select(TURNS).where(recent, _ONLY["unanswered"]).order_by(TURNS.c.id.desc())
+        return await self._numbered(latest.limit(limit))
+
+    async def _numbered(self, statement: sa.Select[tuple[object, ...]]) -> list[Numbered]:
+        def work(connection: sa.Connection) -> list[Numbered]:
+            rows = connection.execute(statement).mappings().all()
+            rated = sa.select(FEEDBACK).where(FEEDBACK.c.turn.in_([row["id"] for row in rows]))
+            opinions = connection.execute(rated.order_by(FEEDBACK.c.person)).mappings().all()
+            turns = turns_with_opinions(rows, opinions)
+            return [
+                Numbered(row["id"], turn, sum(each.score for each in turn.opinions))
+                for row, turn in zip(rows, turns, strict=True)
+            ]
+
+        return await self._database.read(work)
+
+
+def _fact(row: sa.RowMapping) -> Fact:
+    return Fact(
+        at=row["answered_at"],
+        seconds=row["seconds"] or {},
+        mode=row["mode"],
+        model=row["model"],
+        platform=row["platform"],
+        cited=bool(row["cited"]),
+        up=bool(row["up"]),
+        down=bool(row["down"]),
+    )
