@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import time
 
-from bots.assemble import open_queue, open_records
+from bots.assemble import Queue, open_queue, open_records
+from bots.persons import wrong_person
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
 from core.messages import Audience
 from core.people.administrators import read_administrators
 from core.people.pairing import shown_to, use_up
 from core.people.told import tell_let_in
-from core.ports import Guest, Standing
+from core.ports import Guest, Guests, Standing
 
 BY = "command line"
 
@@ -42,28 +43,45 @@ async def list_guests(settings: Settings, *, as_json: bool) -> int:
 
 async def decide(settings: Settings, who: Audience, standing: Standing, *, as_json: bool) -> int:
     """Allow or block a person, a room, a workspace or everyone."""
-    await _decide(settings, who, standing)
+    async with open_records(settings) as database:
+        await database.guests.decide(Guest(who, standing, BY, time.time()))
     words = f"{who} is {standing.value} from the next message on."
     return done({"who": str(who), "standing": standing.value}, words, as_json=as_json)
 
 
-async def _decide(settings: Settings, who: Audience, standing: Standing) -> None:
-    async with open_records(settings) as database:
-        await database.guests.decide(Guest(who, standing, BY, time.time()))
-
-
 async def approve(settings: Settings, code: str, *, as_json: bool) -> int:
     """Allow whoever was shown this code, and have them told; exit code 1 when nobody was."""
-    async with open_queue(settings) as queue:
-        who = await shown_to(code, queue.notes)
-        if who is None:
-            console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
-            return 1
-        await _decide(settings, who, Standing.ALLOWED)
-        await use_up(code, who, queue.notes)
-        await tell_let_in(who, time.time(), queue.notes, queue.accept)
+    async with open_queue(settings) as queue, open_records(settings) as database:
+        who = await approved(code, BY, queue, database.guests)
+    if who is None:
+        console(stderr=True).print("[red]This code is unknown, used or older than an hour.[/]")
+        return 1
     words = f"{who} is allowed, and what was asked there last is answered now."
     return done({"who": str(who), "standing": Standing.ALLOWED.value}, words, as_json=as_json)
+
+
+async def approved(code: str, by: str, queue: Queue, guests: Guests) -> Audience | None:
+    """Who was shown this code, now let in and told so; None where nobody was."""
+    who = await shown_to(code, queue.notes)
+    if who is None:
+        return None
+    await guests.decide(Guest(who, Standing.ALLOWED, by, time.time()))
+    await use_up(code, who, queue.notes)
+    await tell_let_in(who, time.time(), queue.notes, queue.accept)
+    return who
+
+
+def read_whom(text: str) -> Audience:
+    """Whom a decision can be about; raises ValueError with what is wrong with the text.
+
+    A conversation is read by people, and asks nothing itself.
+    """
+    who = Audience.parse(text)
+    if wrong := wrong_person(who):
+        raise ValueError(f"it {wrong}")
+    if who.kind == "conversation":
+        raise ValueError("decisions are about everyone, a workspace, a room or a person")
+    return who
 
 
 async def forget(settings: Settings, who: Audience, *, as_json: bool) -> int:

@@ -12,6 +12,7 @@ import typer
 from bots.answer_group import answer
 from bots.backup_commands import commands as backup_commands
 from bots.case_group import case
+from bots.console.group import console
 from bots.cost_command import commands as cost_commands
 from bots.eval_group import evaluation
 from bots.experiment_group import experiment
@@ -56,6 +57,7 @@ app.add_typer(profile, name="profile")
 app.add_typer(case, name="case")
 app.add_typer(jobs, name="jobs")
 app.add_typer(evaluation, name="eval")
+app.add_typer(console, name="console")
 
 
 def _tell_release(wanted: bool) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters.models.language import detect
 from bots.assemble import embedding_spaces, open_knowledge, open_records, opened_spaces
@@ -16,10 +17,13 @@ from bots.shown import console, done, moment, spell
 from core.knowledge.documents import one_line
 from core.knowledge.likeness import fitting
 from core.messages import Audience, circles
-from core.ports import CuratedAnswer, Misconfigured
+from core.ports import CuratedAnswer, Misconfigured, VectorSpace
 from core.understanding.curated import QUESTION_CHARACTERS, example_vectors, likely
 from core.understanding.questions import questions_in
 from core.understanding.weighing import same
+
+if TYPE_CHECKING:
+    from adapters.stores.sql.curated import SqlCurated
 
 FEWEST = 2
 """Of examples: what two questions have in common is what is asked."""
@@ -41,21 +45,29 @@ class Draft:
 
 async def add(settings: Settings, draft: Draft, audience: Audience, *, as_json: bool) -> int:
     """Keep it, with its examples embedded: a model that cannot be used says so now."""
-    answer = _checked(draft, audience)
+    checked(draft, audience)  # before models are opened
     spaces = await opened_spaces(embedding_spaces(settings))
     async with open_records(settings) as database:
-        known = {each.name for each in await database.curated.all()}
-        await database.curated.keep(answer)
-        if space := fitting(spaces, answer.language, answer.language):
-            await example_vectors(space, [answer], database.curated)
-    replaced = answer.name in known
+        answer, replaced = await kept(draft, audience, database.curated, spaces)
     word = "replaced" if replaced else "added"
     told = {**_described(answer), "replaced": replaced}
     words = f"{word} {answer.name}, for {answer.audience}, with {len(answer.questions)} questions"
     return done(told, words, as_json=as_json)
 
 
-def _checked(draft: Draft, audience: Audience) -> CuratedAnswer:
+async def kept(
+    draft: Draft, audience: Audience, curated: SqlCurated, spaces: Sequence[VectorSpace]
+) -> tuple[CuratedAnswer, bool]:
+    """The answer, kept with its examples embedded, and whether it replaces one; raises Misconfigured."""
+    answer = checked(draft, audience)
+    known = {each.name for each in await curated.all()}
+    await curated.keep(answer)
+    if space := fitting(spaces, answer.language, answer.language):
+        await example_vectors(space, [answer], curated)
+    return answer, answer.name in known
+
+
+def checked(draft: Draft, audience: Audience) -> CuratedAnswer:
     """Raises Misconfigured, and says what to do."""
     name, by = one_line(draft.name), one_line(draft.by)
     if not name or max(len(name), len(by)) > LONGEST_NAME:

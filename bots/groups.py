@@ -124,13 +124,13 @@ WhoArgument = Annotated[
 
 
 def _read_who(text: str) -> Audience:
-    """Whom a decision can be about: a conversation is read by people, and asks nothing itself."""
-    who = read_audience(text, "WHO")
-    if who.kind == "conversation":
-        raise typer.BadParameter(
-            "decisions are about everyone, a workspace, a room or a person", param_hint="WHO"
-        )
-    return who
+    """Whom a decision can be about."""
+    from bots.access import read_whom
+
+    try:
+        return read_whom(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="WHO") from None
 
 
 @access.command("list", epilog="Example: mynah access list --json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bots.assemble import open_queue
+from bots.assemble import Queue, open_queue
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
 from core.ports import DeadLetter
@@ -46,13 +46,20 @@ async def show(settings: Settings, letter_id: str, *, as_json: bool) -> int:
 async def retry(settings: Settings, letter_id: str, *, as_json: bool) -> int:
     """Put the message back at the head of its inbox."""
     async with open_queue(settings) as queue:
-        conversation = await queue.dead.retry(letter_id)
-        if conversation is None:
-            return _unknown(letter_id)
-        await queue.tickets.enqueue(conversation)
+        conversation = await retried(queue, letter_id)
+    if conversation is None:
+        return _unknown(letter_id)
     told = {"id": letter_id, "done": "retried", "conversation": conversation}
     words = "It waits at the head of its inbox and is answered as soon as a worker runs."
     return done(told, words, as_json=as_json)
+
+
+async def retried(queue: Queue, letter_id: str) -> str | None:
+    """The conversation in which the message waits again; None where there is no such letter."""
+    conversation = await queue.dead.retry(letter_id)
+    if conversation is not None:
+        await queue.tickets.enqueue(conversation)
+    return conversation
 
 
 async def drop(settings: Settings, letter_id: str, *, as_json: bool) -> int:

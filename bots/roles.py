@@ -240,8 +240,10 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     from adapters.web.listen import application
     from adapters.web.tokens import read_tokens
     from adapters.web.web import Web
+    from bots.console.bound import console_of
 
     tokens = read_tokens(settings.mynah_tokens.get_secret_value())
+    access = Access(settings.mynah_host, tokens, settings.public_url)
     cards = cards_of(knowledge, queue, default_zone(settings))
     return application(
         Web(
@@ -263,7 +265,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             clock=time.time,
             new_id=lambda: uuid.uuid4().hex,
             cards=cards,
-            access=Access(settings.mynah_host, tokens, settings.public_url),
+            access=access,
             examples=partial(
                 examples, sources=knowledge.database.sources, documents=knowledge.database.documents
             ),
@@ -271,4 +273,5 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
         ),
         roles,
         hooks,
+        console_of(settings, knowledge, queue, ready, access) if "console" in roles else None,
     )

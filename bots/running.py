@@ -88,7 +88,7 @@ async def stop(settings: Settings, name: str, why: str, *, as_json: bool) -> int
 async def list_runs(settings: Settings, *, as_json: bool) -> int:
     """Print what was started, when it ended and why."""
     async with open_records(settings) as database:
-        runs = [_row(each) for each in await database.experiments.runs()]
+        runs = [described(each) for each in await database.experiments.runs()]
     lines = [f"{row['experiment']} {_since(row)}" for row in runs]
     return done({"runs": runs}, "\n".join(lines) or "No experiment was started.", as_json=as_json)
 
@@ -100,7 +100,7 @@ async def report(settings: Settings, name: str, *, as_json: bool) -> int:
         if name not in runs:
             known = ", ".join(runs) or "none"
             raise Misconfigured(f"no experiment {name!r} was started; there are: {known}")
-        told = await _told(runs[name], database.experiments)
+        told = await shown_by(runs[name], database.experiments)
     if as_json:
         print(json.dumps(told))
         return 0
@@ -117,13 +117,14 @@ async def report(settings: Settings, name: str, *, as_json: bool) -> int:
     return 0
 
 
-async def _told(run: Run, experiments: SqlExperiments) -> dict[str, Any]:
+async def shown_by(run: Run, experiments: SqlExperiments) -> dict[str, Any]:
+    """What an experiment has shown so far: units, effects with intervals, verdicts."""
     experiment = run.experiment
     seen = samples(experiment, await experiments.seen(run))
     verdicts = judge(experiment, seen) if seen else []
     control = experiment.arms[0].name
     return {
-        **_row(run),
+        **described(run),
         "exposed": dict(await experiments.exposed(run)),
         "analysis": analysis(Recorded(seen, 0), control, experiment.shares) if seen else None,
         "verdicts": [
@@ -132,7 +133,8 @@ async def _told(run: Run, experiments: SqlExperiments) -> dict[str, Any]:
     }
 
 
-def _row(run: Run) -> dict[str, Any]:
+def described(run: Run) -> dict[str, Any]:
+    """Its name, when it ran and why it ended."""
     return {
         "experiment": run.experiment.name,
         "started_at": moment(run.started_at),

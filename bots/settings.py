@@ -227,6 +227,18 @@ class Settings(BaseSettings):
     chunk_seconds: float = Field(600, gt=0)
     """Seconds that reading a source may wait for them; what is left then is written at the next reading."""
 
+    # The console for administrators
+    console_consent: bool = False
+    """People agreed that administrators read what they write; off: it stays masked in the console."""
+    console_oidc_issuer: str = ""
+    """An OpenID provider to sign in to the console with, as it calls itself; empty: passwords alone."""
+    console_oidc_client_id: str = ""
+    """The id that the provider gave Mynah; its redirect address is PUBLIC_URL/console/oidc/back."""
+    console_oidc_client_secret: SecretStr = _UNSET
+    """The secret that belongs to it."""
+    console_oidc_claim: str = Field("email", pattern="^[a-z_]{1,60}$")
+    """What the provider tells of a person that is their name in the console; email must be verified."""
+
     # Seeing what is wrong
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged."""

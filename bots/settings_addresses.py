@@ -22,6 +22,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "telegram_api_url": ("http", "https"),
     "webhook_url": ("http", "https"),
     "discord_api_url": ("http", "https"),
+    "console_oidc_issuer": ("http", "https"),
 }
 """What the address of each of these settings may begin with."""
 

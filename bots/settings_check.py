@@ -51,6 +51,8 @@ EXAMPLES: Mapping[str, str] = {
     "slack_client_secret": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     "mynah_keys": "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZSE=",
     "slack_api_url": "https://slack.com/api/",
+    "console_oidc_issuer": "https://login.example.com",
+    "console_oidc_client_id": "mynah",
     "embedding_model": "fastembed:BAAI/bge-small-en-v1.5",
     "image_model": "fastembed:Qdrant/clip-ViT-B-32-vision",
     "rerank_model": "onnx:/models/reranker",
@@ -152,6 +154,18 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _model(settings)
     yield from _webhook(settings)
     yield from _prices(settings)
+    yield from _console(settings)
+
+
+def _console(settings: Settings) -> Iterator[str]:
+    """Each of a provider's settings needs the others, and people an address to come back to."""
+    issuer, client = settings.console_oidc_issuer, settings.console_oidc_client_id
+    if client and not issuer:
+        yield problem("console_oidc_issuer", "must be set, too, since CONSOLE_OIDC_CLIENT_ID is")
+    if issuer and not client:
+        yield problem("console_oidc_client_id", "must be set, too, since CONSOLE_OIDC_ISSUER is")
+    if issuer and not settings.public_url:
+        yield problem("public_url", "must be set, since the provider sends people back there")
 
 
 def _backups(settings: Settings) -> Iterator[str]:

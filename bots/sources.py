@@ -52,10 +52,7 @@ async def add(
 async def list_sources(settings: Settings, *, as_json: bool) -> int:
     """Each source with its documents, its interval and what went wrong the last time."""
     async with open_records(settings) as database:
-        rows = [
-            _described(one, await database.documents.known(one.name))
-            for one in await database.sources.all()
-        ]
+        rows = await described(database)
     if as_json:
         print(json.dumps({"sources": rows}))
         return 0
@@ -73,6 +70,12 @@ async def list_sources(settings: Settings, *, as_json: bool) -> int:
     if not rows:
         out.print("none yet; add one: mynah source add ./handbook --every 1h")
     return 0
+
+
+async def described(database: Database) -> list[dict[str, Any]]:
+    """Every source with its documents, as `mynah source list --json` prints it."""
+    known = await database.sources.all()
+    return [_described(one, await database.documents.known(one.name)) for one in known]
 
 
 def _described(source: Source, known: dict[str, Any]) -> dict[str, Any]:

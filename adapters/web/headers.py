@@ -33,7 +33,7 @@ HEADERS = {
 
 
 def with_headers(app: ASGIApp, https: bool) -> ASGIApp:
-    """The application with these headers on every response; nothing of the API is cached."""
+    """The application with these headers on every response; nothing of API and console is cached."""
     always = dict(HEADERS)
     if https:
         always["Strict-Transport-Security"] = "max-age=31536000"
@@ -43,11 +43,16 @@ def with_headers(app: ASGIApp, https: bool) -> ASGIApp:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(always)
-                api = scope["path"].startswith("/api/")
                 # no-cache: kept, but asked for again, so that an upgrade is seen at once.
-                headers["Cache-Control"] = "no-store" if api else "no-cache"
+                headers["Cache-Control"] = "no-store" if _is_ours(scope["path"]) else "no-cache"
             await send(message)
 
         await app(scope, receive, sending if scope["type"] == "http" else send)
 
     return guarded
+
+
+def _is_ours(path: str) -> bool:
+    """Whether what is there tells of people or of Mynah."""
+    static = path.startswith("/console/static/")
+    return path.startswith(("/api/", "/console")) and not static

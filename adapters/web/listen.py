@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,6 +27,9 @@ from adapters.web.web import Web
 from core.messages import Person
 from core.ports import Unavailable
 from core.reception import Hook
+
+if TYPE_CHECKING:
+    from adapters.web.console.console import Console
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +88,12 @@ ROUTES: tuple[CallerRoute | OpenRoute, ...] = (
 
 
 def application(
-    web: Web, roles: Collection[str] = ("gateway", "console"), hooks: Sequence[Hook] = ()
+    web: Web,
+    roles: Collection[str] = ("gateway", "console"),
+    hooks: Sequence[Hook] = (),
+    console: Console | None = None,
 ) -> Starlette:
-    """The page, the API and the platforms' hooks over `web`, as far as they belong to these roles."""
+    """The page, the API, the platforms' hooks over `web` and the console, as far as these roles have them."""
     rate = Buckets(web.limits.requests_at_once, web.limits.requests_per_second, web.clock)
     wrong = WrongTokens(web.clock)
 
@@ -111,6 +118,7 @@ def application(
         routes += [route(hook, web.limits) for hook in hooks]
     if CONSOLE.intersection(roles):
         routes.append(Mount("/static", Files(directory=anybody.STATIC)))
+        routes += _console(console) if console else []
     return Starlette(
         routes=routes,
         exception_handlers={HTTPException: _refused_by_router},
@@ -119,6 +127,13 @@ def application(
             Middleware(with_headers, https=web.access.public_url.startswith("https:")),
         ],
     )
+
+
+def _console(console: Console) -> list[BaseRoute]:
+    # Templates are read only where there are pages for them.
+    from adapters.web.console.routes import console_routes
+
+    return console_routes(console)
 
 
 def _edge(

@@ -88,7 +88,21 @@ def read_ticket(text: str) -> tuple[str, float] | None:
 def is_wanted(source: Source, at: float) -> bool:
     """Whether a ticket of that time still stands: not read since, or broken off while it was."""
     due = next_at(source)
-    return due is not None and (due <= at or source.tried_at == at)
+    return source.tried_at == at or (due is not None and due <= at)
+
+
+async def ask_for(
+    name: str, sources: Sources, enqueue: Callable[[str], Awaitable[None]], now: float
+) -> bool:
+    """Have a source read by a worker at once, also one without an interval; False where there is none."""
+    source = await entered(name, sources)
+    if source is None:
+        return False
+    at = round(now, 3)  # as a ticket writes it
+    # As if it were being read since now: so its ticket stands until it was.
+    await sources.remember(replace(source, tried_at=at))
+    await enqueue(ticket(name, at))
+    return True
 
 
 async def told_apart(
