@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 
@@ -59,16 +60,24 @@ class SignOn:
 
     async def begin(self) -> Begun:
         """Raises NotSignedIn where the provider does not answer."""
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         async with self._client() as client:
             about = await self._about(client)
-            address, _ = client.create_authorization_url(
-                str(about["authorization_endpoint"]),
-                state=state,
-                nonce=nonce,
-                code_verifier=verifier,
-            )
-        return Begun(str(address), state, nonce, verifier)
+        address: str = prepare_grant_uri(
+            str(about["authorization_endpoint"]),
+            self.client_id,
+            "code",
+            redirect_uri=self.back,
+            scope="openid email profile",
+            state=state,
+            nonce=nonce,
+            code_challenge=create_s256_code_challenge(verifier),
+            code_challenge_method="S256",
+        )
+        return Begun(address, state, nonce, verifier)
 
     async def name(self, code: str, nonce: str, verifier: str, clock: Callable[[], float]) -> str:
         """The name of who signed in; raises NotSignedIn."""
@@ -78,13 +87,24 @@ class SignOn:
         try:
             async with self._client() as client:
                 about = await self._about(client)
-                told = await client.fetch_token(
-                    str(about["token_endpoint"]), code=code, code_verifier=verifier
-                )
-                keys = await self._json(client, str(about["jwks_uri"]))
+                told = await self._exchanged(client, str(about["token_endpoint"]), code, verifier)
+                keys = await _json(client, str(about["jwks_uri"]))
             return self._named(self._claims(str(told["id_token"]), keys, about, nonce, clock()))
         except (AuthlibBaseError, JoseError, httpx.HTTPError, KeyError, ValueError) as error:
             raise NotSignedIn(f"{type(error).__name__}: {error}") from error
+
+    async def _exchanged(
+        self, client: httpx.AsyncClient, address: str, code: str, verifier: str
+    ) -> Mapping[str, Any]:
+        """The tokens for a code; the client's id and secret are encoded as RFC 6749, 2.3.1 says."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.back,
+            "code_verifier": verifier,
+        }
+        who = httpx.BasicAuth(quote_plus(self.client_id), quote_plus(self.client_secret))
+        return _told(await client.post(address, data=form, auth=who))
 
     def _claims(
         self, token: str, keys: Any, about: Mapping[str, Any], nonce: str, now: float
@@ -113,34 +133,31 @@ class SignOn:
             raise ValueError("the provider has not verified this address")
         return name
 
-    def _client(self) -> Any:
-        from authlib.integrations.httpx_client import AsyncOAuth2Client
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(timeout=_PATIENCE, transport=self.transport)
 
-        return AsyncOAuth2Client(
-            client_id=self.client_id,
-            client_secret=self.client_secret,
-            scope="openid email profile",
-            redirect_uri=self.back,
-            code_challenge_method="S256",
-            timeout=_PATIENCE,
-            transport=self.transport,
-        )
-
-    async def _about(self, client: Any) -> Mapping[str, Any]:
+    async def _about(self, client: httpx.AsyncClient) -> Mapping[str, Any]:
         """What the provider says of itself (OpenID Connect Discovery 1.0)."""
         address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
-            about: Mapping[str, Any] = await self._json(client, address)
+            about = await _json(client, address)
         except (httpx.HTTPError, ValueError) as error:
             raise NotSignedIn(f"{self.issuer} does not answer: {error}") from error
         if about.get("issuer") != self.issuer:
             raise NotSignedIn(f"{self.issuer} calls itself {about.get('issuer')!r}")
         return about
 
-    async def _json(self, client: Any, address: str) -> Any:
-        response = await client.request("GET", address, withhold_token=True)
-        response.raise_for_status()
-        return response.json()
+
+async def _json(client: httpx.AsyncClient, address: str) -> Mapping[str, Any]:
+    return _told(await client.get(address))
+
+
+def _told(response: httpx.Response) -> Mapping[str, Any]:
+    response.raise_for_status()
+    told = response.json()
+    if not isinstance(told, dict):
+        raise ValueError(f"{response.url.path} is no JSON object")
+    return told
 
 
 def sign_on(
