@@ -184,6 +184,7 @@ async def test_every_page_says_that_nothing_may_be_kept_or_framed() -> None:
             if each.method == "GET" and isinstance(each, Page):
                 headers = (await stage.client.get(address(each.path))).headers
                 assert headers["cache-control"] == "no-store", each
+                assert headers["referrer-policy"] == "same-origin"
                 assert "unsafe" not in headers["content-security-policy"]
         html = (await stage.client.get("/console")).text
         for forbidden in (" style=", "<style", "onclick", "javascript:", "<script>"):
