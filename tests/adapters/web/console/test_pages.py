@@ -216,7 +216,7 @@ async def test_an_experiment_is_plotted_with_its_intervals() -> None:
         path = re.search(r'href="(/console/experiments/[^"]+)"', html)
         assert path
         html = (await stage.client.get(path[1])).text
-        assert html.count('class="chart"') == 2
+        assert html.count('class="chart intervals"') == 2
         for words in ("+3.10 %", "-0.40 % to +6.60 %", "0.0812", "sample ratio mismatch", "812"):
             assert words in html, words
         assert (await stage.client.get("/console/experiments/none")).status_code == 404
