@@ -62,7 +62,7 @@ class SqlTurns:
         )
         # By place and not by name: of 10,000 rows that is a third of the time.
         return await self._database.read(
-            lambda connection: [_fact(row) for row in connection.execute(latest)]
+            lambda connection: [_fact(tuple(row)) for row in connection.execute(latest)]
         )
 
     async def unanswered(self, since: float, limit: int) -> list[Numbered]:
@@ -84,6 +84,6 @@ class SqlTurns:
         return await self._database.read(work)
 
 
-def _fact(row: sa.Row[Any]) -> Fact:
+def _fact(row: Sequence[Any]) -> Fact:
     at, seconds, mode, model, platform, cited, up, down = row
     return Fact(at, seconds or {}, mode, model, platform, bool(cited), bool(up), bool(down))

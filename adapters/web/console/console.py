@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from adapters.web.auth import Access
 from adapters.web.console.oidc import SignOn
@@ -25,6 +25,7 @@ from core.ports import (
     Turns,
 )
 
+By = Literal["person", "room", "model", "day"]
 Described = Mapping[str, Any]
 """As a command prints it with --json."""
 
@@ -84,7 +85,7 @@ class Console:
     """Whom, what, and by whom."""
     approve: Callable[[str, str], Awaitable[Audience | None]]
     """Who was shown a code, now allowed; by whom."""
-    spent: Callable[[str, float], Awaitable[Sequence[Total]]]
+    spent: Callable[[By, float], Awaitable[Sequence[Total]]]
     """By model, day, room or person, since a Unix time."""
     budgets: Mapping[str, Amount]
     prices_of: str

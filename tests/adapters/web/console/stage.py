@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -36,6 +37,7 @@ from core.ports import (
     Operator,
     Role,
     Score,
+    Session,
     Standing,
     Total,
     TurnRecord,
@@ -57,7 +59,9 @@ def a_score(value: float) -> Score:
     return Score(value, f"words that stand in the passages: {value:.2f}, usually 0.61")
 
 
-VERDICT = Verdict(*(a_score(0.5 + n / 20) for n in range(6)), unsupported=(WORDS,))
+VERDICT = Verdict(
+    a_score(0.5), a_score(0.55), a_score(0.6), a_score(0.65), a_score(0.7), a_score(0.75), (WORDS,)
+)
 
 
 def a_turn(number: int, text: str = WORDS, person: Person = GRACE, **more: Any) -> TurnRecord:
@@ -181,6 +185,13 @@ class Stage:
         """As the form does."""
         fields = {"name": name, "password": password, **more}
         return await self.client.post("/console/sign-in", data=fields)
+
+    async def enter(self, name: str = "ada") -> None:
+        """Signed in without the quarter of a second that a password takes."""
+        token = f"{name}-{'y' * 40}"
+        digest = sha256(token.encode()).hexdigest()
+        await self.console.sessions.begin(Session(digest, name, self.now, self.now))
+        self.client.cookies.set("mynah-console-web", token, domain="127.0.0.1")
 
     async def key(self) -> str:
         """What stands in every form of whoever is signed in."""
