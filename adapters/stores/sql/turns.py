@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from adapters.stores.sql.rows import turns_with_opinions
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
@@ -13,6 +14,7 @@ from adapters.stores.sql.transactions import Transactions
 from core.ports import Fact, Numbered, Only
 
 _CITED = sa.exists().where(CITATIONS.c.turn == TURNS.c.id)
+_SECONDS = sa.cast(TURNS.c.seconds, sa.Text)
 _SAID = TURNS.c.mode != "chat"
 
 
@@ -26,7 +28,7 @@ _ONLY: Mapping[Only, sa.ColumnElement[bool]] = {
     "down": _rated(-1),
     "up": _rated(1),
     # Who stopped an answer, or for whom none could be written, has no step that took time.
-    "stopped": sa.cast(TURNS.c.seconds, sa.Text) == "{}",
+    "stopped": _SECONDS == "{}",
 }
 
 
@@ -53,7 +55,7 @@ class SqlTurns:
         return await self._numbered(sa.select(TURNS).where(these).order_by(TURNS.c.id.desc()))
 
     async def facts(self, since: float, limit: int) -> list[Fact]:
-        columns = (TURNS.c.answered_at, TURNS.c.seconds, TURNS.c.mode, TURNS.c.model)
+        columns = (TURNS.c.answered_at, _SECONDS, TURNS.c.mode, TURNS.c.model)
         latest = (
             sa.select(*columns, TURNS.c.platform, _CITED, _rated(1), _rated(-1))
             .where(TURNS.c.answered_at >= since)
@@ -86,4 +88,6 @@ class SqlTurns:
 
 def _fact(row: Sequence[Any]) -> Fact:
     at, seconds, mode, model, platform, cited, up, down = row
-    return Fact(at, seconds or {}, mode, model, platform, bool(cited), bool(up), bool(down))
+    # Of 10,000 rows, Python's own json takes half of all the time.
+    steps = from_json(seconds) or {}
+    return Fact(at, steps, mode, model, platform, bool(cited), bool(up), bool(down))
