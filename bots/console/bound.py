@@ -51,6 +51,7 @@ def console_of(
         sessions=stores.sessions,
         deeds=stores.deeds,
         turns=stores.turns,
+        talks=stores.turns.talks,
         guests=guests,
         sign_on=sign_on(
             settings.console_oidc_issuer,

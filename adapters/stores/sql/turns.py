@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from adapters.stores.sql.rows import turns_with_opinions
 from adapters.stores.sql.tables import CITATIONS, FEEDBACK, TURNS
 from adapters.stores.sql.transactions import Transactions
-from core.ports import Fact, Numbered, Only
+from core.ports import Fact, Numbered, Only, Talk
 
 _CITED = sa.exists().where(CITATIONS.c.turn == TURNS.c.id)
 _SECONDS = sa.cast(TURNS.c.seconds, sa.Text)
@@ -53,6 +53,24 @@ class SqlTurns:
     async def numbered(self, numbers: Sequence[int]) -> list[Numbered]:
         these = TURNS.c.id.in_(list(numbers))
         return await self._numbered(sa.select(TURNS).where(these).order_by(TURNS.c.id.desc()))
+
+    async def talks(self, limit: int, before: int | None = None) -> list[Talk]:
+        """Conversations, the one that was answered in last first; those before a turn's number."""
+        number = sa.func.max(TURNS.c.id).label("number")
+        counted = sa.select(
+            number, sa.func.count().label("turns"), sa.func.min(TURNS.c.asked_at).label("began_at")
+        )
+        grouped = counted.group_by(TURNS.c.conversation).order_by(number.desc()).limit(limit)
+        if before is not None:
+            grouped = grouped.having(number < before)
+        found = await self._database.select(grouped, dict)
+        latest = {each.number: each for each in await self.numbered([r["number"] for r in found])}
+        # One may have gone in between.
+        return [
+            Talk(latest[row["number"]], row["turns"], row["began_at"])
+            for row in found
+            if row["number"] in latest
+        ]
 
     async def facts(self, since: float, limit: int) -> list[Fact]:
         columns = (TURNS.c.answered_at, _SECONDS, TURNS.c.mode, TURNS.c.model)

@@ -21,6 +21,7 @@ from core.ports import (
     Role,
     Sessions,
     Standing,
+    Talk,
     Total,
     Turns,
 )
@@ -62,6 +63,8 @@ class Console:
     sessions: Sessions
     deeds: Deeds
     turns: Turns
+    talks: Callable[[int, int | None], Awaitable[Sequence[Talk]]]
+    """So many conversations, latest first; those before a turn's number."""
     guests: Guests
     sign_on: SignOn | None
     """Signing in at an OpenID provider; None where none is set."""

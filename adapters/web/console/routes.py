@@ -70,6 +70,7 @@ PAGES: tuple[Page | OpenPage, ...] = (
     Page("GET", "/turns", turns.listed, title="Turns"),
     Page("GET", "/turns/{number}", turns.one),
     Page("POST", "/turns/{number}/read", turns.read, _ADMINISTRATOR),
+    Page("GET", "/conversations", turns.conversations, title="Conversations"),
     Page("GET", "/conversations/{number}", turns.conversation),
     Page("GET", "/unanswered", unanswered.listed, title="Unanswered"),
     Page("GET", "/answers/new", unanswered.begin_answer, _ADMINISTRATOR),

@@ -292,6 +292,7 @@ async def staged(
         sessions=operators.sessions,
         deeds=deeds,
         turns=looked,
+        talks=looked.talks,
         guests=guests,
         sign_on=sign_on,
         consent=consent,

@@ -38,7 +38,7 @@ def filled(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/turns", "/turns?only=unanswered", "/turns/5000", "/unanswered"]
+    "path", ["", "/turns", "/conversations", "/turns?only=unanswered", "/turns/5000", "/unanswered"]
 )
 async def test_no_page_costs_more_than_half_a_second(path: str, tmp_path: Path) -> None:
     async with open_database("", tmp_path) as database, staged() as stage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,29 @@ async def test_a_conversation_shows_its_turns_alone() -> None:
         await stage.sign_in()
         html = (await stage.client.get("/console/conversations/9")).text
         assert set(re.findall(r'href="/console/turns/(\d+)"', html)) == {"9", "6", "3"}
+
+
+async def test_conversations_are_listed_by_their_latest_turn_and_paged() -> None:
+    async with staged() as stage:
+        await stage.sign_in("vic")
+        html = (await stage.client.get("/console/conversations")).text
+        assert re.findall(r'href="/console/conversations/(\d+)"', html) == ["9", "8", "7"]
+        assert "slack, private 3 2026" in await text(stage, "/conversations")
+    place = a_turn(1).message.place
+    many = [
+        a_turn(n, message=replace(a_turn(n).message, place=replace(place, thread=f"t{n}")))
+        for n in range(230)
+    ]
+    async with staged(turns=many) as stage:
+        await stage.sign_in()
+        seen: list[str] = []
+        path = "/console/conversations"
+        while path:
+            html = (await stage.client.get(path)).text
+            seen += re.findall(r'href="/console/conversations/(\d+)"', html)
+            more = re.search(r'href="([^"]+)">Earlier conversations', html)
+            path = more[1] if more else ""
+        assert seen == [str(n) for n in range(230, 0, -1)]
 
 
 async def test_an_answer_is_written_with_its_examples() -> None:
