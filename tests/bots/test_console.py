@@ -20,6 +20,7 @@ from adapters.web.console.routes import console_routes
 from bots.assemble import Knowledge, open_knowledge, open_queue, open_records
 from bots.cli import app
 from bots.console.bound import console_of
+from bots.console.examining import examine
 from bots.console.written import file_name
 from bots.settings import Settings, load_settings
 from core.messages import EVERYONE
@@ -217,3 +218,13 @@ def test_a_providers_settings_need_each_other(
         monkeypatch.setenv(name, value)
     with pytest.raises(Misconfigured, match=told):
         load_settings()
+
+
+async def test_the_doctor_is_asked_in_a_process_of_its_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMBEDDING_LANGUAGES", "en")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    found = {each["name"]: each["state"] for each in await examine()}
+    assert found["records"] == "ok"
+    assert {"system", "queue", "index", "web"} <= found.keys()
