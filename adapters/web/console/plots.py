@@ -47,6 +47,7 @@ def _options(labels: Sequence[str]) -> dict[str, Any]:
         "width": 760,
         "height": 230,
         "margin": 6,
+        "margin_left": 40,  # on phones the letters are larger than pygal reckons
         "css": [],
         "js": [],
         "show_legend": False,

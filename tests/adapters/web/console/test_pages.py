@@ -168,7 +168,7 @@ async def test_sources_show_how_reading_went_and_are_read_again() -> None:
     async with staged() as stage:
         await stage.sign_in()
         shown = await text(stage, "/sources")
-        for words in ("1,204 of 3 a model has still to write", "every 1 hour", "&lt;gone&gt;",
+        for words in ("1,204 of which 3 wait for a model", "every 1 hour", "&lt;gone&gt;",
                       "Failed 2 times in a row"):  # fmt: skip
             assert words in shown, words
         done = await stage.post("/sources/sync", source=str(SOURCE["name"]))
