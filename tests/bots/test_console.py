@@ -136,8 +136,8 @@ async def send(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Res
 async def test_what_is_written_in_the_console_is_found_and_cited(settings: Settings) -> None:
     async with opened(settings) as (knowledge, client):
         await knowledge.database.records.save(turn(1))
-        for path in ("", "/turns", "/conversations", "/turns/1", "/unanswered", "/sources", "/experiments", "/dead",
-                     "/access", "/cost", "/cost?by=person", "/doctor", "/audit"):  # fmt: skip
+        for path in ("", "/turns", "/conversations", "/turns/1", "/unanswered", "/sources", "/jobs",
+                     "/experiments", "/dead", "/access", "/cost", "/cost?by=person", "/doctor", "/audit"):  # fmt: skip
             assert (await client.get(f"/console{path}")).status_code == 200, path
         fields = {"name": "Parking", "text": "Visitors park behind the xylophone hall."}
         added = await send(client, "/documents", **fields)

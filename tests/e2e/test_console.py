@@ -79,7 +79,7 @@ async def test_the_navigation_leads_to_every_page_by_keyboard(chrome: Browser) -
     async with operating(chrome) as (_, page, _url):
         links = page.get_by_role("navigation", name="Console").get_by_role("link")
         titles = await links.all_inner_texts()
-        assert len(titles) == 11
+        assert len(titles) == 12
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
         for title in titles:

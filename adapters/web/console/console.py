@@ -96,6 +96,9 @@ class Console:
     sources: Callable[[], Awaitable[Sequence[Described]]]
     sync: Callable[[str], Awaitable[bool]]
     """Have a source read again by a worker; False where there is none of that name."""
+    jobs: Callable[[], Awaitable[Sequence[Described]]]
+    job_runs: Callable[[], Awaitable[Sequence[Described]]]
+    """The latest first."""
     experiments: Callable[[], Awaitable[Sequence[Described]]]
     report: Callable[[str], Awaitable[Described | None]]
     """What an experiment has shown; None where none of that name was started."""

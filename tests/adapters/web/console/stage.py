@@ -148,6 +148,14 @@ REPORT = {
     },
     "verdicts": [{"arm": "long", "ending": "running", "why": "answered changed by +0.031"}],
 }
+JOB = {
+    "name": "backup", "what": "keeps <a> backup", "times": "daily at 03:00", "next": NOW + 60,
+    "paused_at": None,
+}  # fmt: skip
+JOB_RUN = {
+    "job": "backup", "due": NOW - 60, "begun_at": NOW - 60, "ended_at": NOW - 57.5,
+    "outcome": "failed", "said": "the disk is <full>",
+}  # fmt: skip
 FINDING = {"name": "index", "state": "broken", "detail": "no <answer>", "remedy": "Check it."}
 
 
@@ -265,6 +273,12 @@ async def staged(
         stage.synced.append(name)
         return name == SOURCE["name"]
 
+    async def jobs() -> list[Mapping[str, Any]]:
+        return [{**JOB, "last": JOB_RUN}, {**JOB, "name": "costs", "paused_at": NOW, "last": None}]
+
+    async def job_runs() -> list[Mapping[str, Any]]:
+        return [JOB_RUN, {**JOB_RUN, "ended_at": None, "outcome": None}]
+
     async def experiments() -> list[Mapping[str, Any]]:
         return [RUN]
 
@@ -312,6 +326,8 @@ async def staged(
         prices_of="2026-11-01",
         sources=sources,
         sync=sync,
+        jobs=jobs,
+        job_runs=job_runs,
         experiments=experiments,
         report=report,
         write_answer=write_answer,

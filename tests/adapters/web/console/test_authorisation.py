@@ -24,7 +24,7 @@ FORMS: dict[str, dict[str, str]] = {
 FOR_VIEWERS = {
     ("POST", "/sign-out"), ("GET", ""), ("GET", "/turns"), ("GET", "/turns/{number}"),
     ("GET", "/conversations/{number}"), ("GET", "/conversations"), ("GET", "/unanswered"), ("GET", "/sources"),
-    ("GET", "/experiments"), ("GET", "/experiments/{name}"), ("GET", "/dead"), ("GET", "/cost"),
+    ("GET", "/experiments"), ("GET", "/experiments/{name}"), ("GET", "/dead"), ("GET", "/cost"), ("GET", "/jobs"),
     ("GET", "/doctor"),
 }  # fmt: skip
 FOR_ADMINISTRATORS = {

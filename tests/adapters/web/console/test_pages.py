@@ -246,6 +246,15 @@ async def test_an_experiment_is_plotted_with_its_intervals() -> None:
         assert (await stage.client.get("/console/experiments/none")).status_code == 404
 
 
+async def test_jobs_show_when_they_run_and_how_that_went() -> None:
+    async with staged() as stage:
+        await stage.sign_in("vic")
+        shown = await text(stage, "/jobs")
+        for words in ("backup keeps &lt;a&gt; backup daily at 03:00", "paused since", "never",
+                      "2.50 s failed the disk is &lt;full&gt;", "goes on"):  # fmt: skip
+            assert words in shown, words
+
+
 async def test_the_doctor_is_asked_by_a_button() -> None:
     async with staged() as stage:
         await stage.sign_in()
