@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import asdict
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue, open_records
@@ -17,6 +17,9 @@ from core.ports import Claim, JobRun, Misconfigured, Outcome
 from core.upkeep.due import next_due
 from core.upkeep.jobs import Job, run_once
 
+if TYPE_CHECKING:
+    from adapters.stores.sql.database import Database
+
 _NOT_NOW = {
     Claim.PAUSED: "is paused; `mynah jobs resume {name}` first",
     Claim.OVERLAPS: "goes on already, in another process",
@@ -26,9 +29,8 @@ _NOT_NOW = {
 async def list_jobs(settings: Settings, *, as_json: bool) -> int:
     """Each with its latest run."""
     async with open_records(settings) as database:
-        latest, paused = await database.jobs.latest(), await database.jobs.paused()
-    now = time.time()
-    rows = [_row(job, latest.get(job.name), paused.get(job.name), now) for job in jobs(settings)]
+        rows = await described(settings, database)
+        latest = await database.jobs.latest()
     if as_json:
         print(json.dumps({"jobs": rows}))
         return 0
@@ -42,6 +44,18 @@ async def list_jobs(settings: Settings, *, as_json: bool) -> int:
         if run := latest.get(row["name"]):
             out.print(spell("  ", *_in_words(run)))
     return 0
+
+
+async def described(settings: Settings, database: Database) -> list[dict[str, Any]]:
+    """Each with its latest run, as `mynah jobs list --json` prints it."""
+    latest, paused = await database.jobs.latest(), await database.jobs.paused()
+    now = time.time()
+    return [_row(job, latest.get(job.name), paused.get(job.name), now) for job in jobs(settings)]
+
+
+async def runs_described(database: Database, limit: int = 50) -> list[dict[str, Any]]:
+    """The latest runs, as `mynah jobs history --json` prints them."""
+    return [_run_json(run) for run in await database.jobs.history("", limit)]
 
 
 def _row(job: Job, run: JobRun | None, paused: float | None, now: float) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -75,3 +75,14 @@ def _wrong_address(name: str, url: str) -> str:
     if not rest or (scheme.startswith(("http", "redis")) and not parts.hostname):
         return "names no host"
     return ""
+
+
+def incomplete_provider(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The setting that is missing, and why: a provider needs a client, and people an address to come back to."""
+    issuer, client = settings.console_oidc_issuer, settings.console_oidc_client_id
+    if client and not issuer:
+        yield "console_oidc_issuer", "must be set, too, since CONSOLE_OIDC_CLIENT_ID is"
+    if issuer and not client:
+        yield "console_oidc_client_id", "must be set, too, since CONSOLE_OIDC_ISSUER is"
+    if issuer and not settings.public_url:
+        yield "public_url", "must be set, since the provider sends people back there"

@@ -19,7 +19,12 @@ from adapters.web.tokens import read_tokens
 from bots.env_file import written
 from bots.persons import PLATFORMS, wrong_person
 from bots.prices import prices_of, unpriced
-from bots.settings_addresses import SCHEMES, reached_by_others, wrong_address
+from bots.settings_addresses import (
+    SCHEMES,
+    incomplete_provider,
+    reached_by_others,
+    wrong_address,
+)
 from bots.settings_telemetry import telemetry_secrets, wrong_telemetry
 from bots.tiers import ALONE, providers, tiers_of
 from core.knowledge.order import read_weights
@@ -176,9 +181,8 @@ def contradictions(settings: Settings) -> Iterator[str]:
     yield from _model(settings)
     yield from _webhook(settings)
     yield from _prices(settings)
-    for name, what in wrong_telemetry(settings):
+    for name, what in (*wrong_telemetry(settings), *incomplete_provider(settings)):
         yield problem(name, what)
-    yield from _console(settings)
 
 
 def _backups(settings: Settings) -> Iterator[str]:
@@ -187,17 +191,6 @@ def _backups(settings: Settings) -> Iterator[str]:
         yield problem("backup_folder", "is in the home, and so would be in every backup")
     if wrong_line(settings.backup_at):
         yield problem("backup_at", f"is no line of cron: {settings.backup_at[:60]!r}")
-
-
-def _console(settings: Settings) -> Iterator[str]:
-    """Each of a provider's settings needs the others, and people an address to come back to."""
-    issuer, client = settings.console_oidc_issuer, settings.console_oidc_client_id
-    if client and not issuer:
-        yield problem("console_oidc_issuer", "must be set, too, since CONSOLE_OIDC_CLIENT_ID is")
-    if issuer and not client:
-        yield problem("console_oidc_client_id", "must be set, too, since CONSOLE_OIDC_ISSUER is")
-    if issuer and not settings.public_url:
-        yield problem("public_url", "must be set, since the provider sends people back there")
 
 
 def _alerts(settings: Settings) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from core.ports import Deed, Fact, Numbered, Only, Operator, Session, TurnRecord
+from core.ports import Deed, Fact, Numbered, Only, Operator, Session, Talk, TurnRecord
 
 
 class MemoryOperators:
@@ -107,6 +107,18 @@ class MemoryTurns:
 
     async def numbered(self, numbers: Sequence[int]) -> list[Numbered]:
         return [each for each in self._latest() if each.number in numbers]
+
+    async def talks(self, limit: int, before: int | None = None) -> list[Talk]:
+        """As the SQL store's."""
+        found: dict[str, list[Numbered]] = {}
+        for each in self._latest():
+            found.setdefault(each.turn.message.conversation, []).append(each)
+        talks = [
+            Talk(each[0], len(each), min(one.turn.message.at for one in each))
+            for each in found.values()
+            if before is None or each[0].number < before
+        ]
+        return talks[:limit]
 
     async def facts(self, since: float, limit: int) -> list[Fact]:
         turns = [each.turn for each in self._latest() if each.turn.answered_at >= since]

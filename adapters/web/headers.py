@@ -45,6 +45,9 @@ def with_headers(app: ASGIApp, https: bool) -> ASGIApp:
                 headers.update(always)
                 # no-cache: kept, but asked for again, so that an upgrade is seen at once.
                 headers["Cache-Control"] = "no-store" if _is_ours(scope["path"]) else "no-cache"
+                if scope["path"].startswith("/console"):
+                    # Else browsers send a form without saying which page it comes from.
+                    headers["Referrer-Policy"] = "same-origin"
             await send(message)
 
         await app(scope, receive, sending if scope["type"] == "http" else send)

@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bots import access, letters
+from bots import access, jobs, letters
 from bots.assemble import Knowledge, Queue
 from bots.console.examining import examine
 from bots.console.written import add_document, write_answer
@@ -51,6 +51,7 @@ def console_of(
         sessions=stores.sessions,
         deeds=stores.deeds,
         turns=stores.turns,
+        talks=stores.turns.talks,
         guests=guests,
         sign_on=sign_on(
             settings.console_oidc_issuer,
@@ -76,6 +77,8 @@ def console_of(
         prices_of=prices_of(settings).date,
         sources=partial(described_sources, database),
         sync=lambda name: ask_for(name, database.sources, queue.tickets.enqueue, time.time()),
+        jobs=partial(jobs.described, settings, database),
+        job_runs=partial(jobs.runs_described, database),
         experiments=partial(_experiments, database),
         report=partial(_report, database),
         write_answer=partial(write_answer, database.curated, knowledge.spaces),

@@ -108,6 +108,16 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation by its latest turn."""
+
+    latest: Numbered
+    turns: int
+    began_at: float
+    """When its first question was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What the overview counts of one turn: no word of it."""
 

@@ -35,6 +35,18 @@ async def violations(page: Page) -> list[str]:
     ]
 
 
+async def test_what_keeps_people_from_using_a_page_is_found(chrome: Browser) -> None:
+    async with operating(chrome, "") as (_, page, _url):
+        await page.evaluate(
+            """() => {
+              document.querySelector("label").remove();
+              document.querySelector("h1").style.color = "#eee";
+            }"""
+        )
+        found = {each.partition(":")[0] for each in await violations(page)}
+        assert found == {"label", "color-contrast"}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_can_be_used_by_everybody(chrome: Browser, scheme: str) -> None:
     options = {"stage_options": {"consent": True}, "color_scheme": scheme}
@@ -67,7 +79,7 @@ async def test_the_navigation_leads_to_every_page_by_keyboard(chrome: Browser) -
     async with operating(chrome) as (_, page, _url):
         links = page.get_by_role("navigation", name="Console").get_by_role("link")
         titles = await links.all_inner_texts()
-        assert len(titles) == 11
+        assert len(titles) == 12
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
         for title in titles:

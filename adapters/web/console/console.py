@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from adapters.web.auth import Access
 from adapters.web.console.oidc import SignOn
@@ -21,10 +21,12 @@ from core.ports import (
     Role,
     Sessions,
     Standing,
+    Talk,
     Total,
     Turns,
 )
 
+By = Literal["person", "room", "model", "day"]
 Described = Mapping[str, Any]
 """As a command prints it with --json."""
 
@@ -61,6 +63,8 @@ class Console:
     sessions: Sessions
     deeds: Deeds
     turns: Turns
+    talks: Callable[[int, int | None], Awaitable[Sequence[Talk]]]
+    """So many conversations, latest first; those before a turn's number."""
     guests: Guests
     sign_on: SignOn | None
     """Signing in at an OpenID provider; None where none is set."""
@@ -84,7 +88,7 @@ class Console:
     """Whom, what, and by whom."""
     approve: Callable[[str, str], Awaitable[Audience | None]]
     """Who was shown a code, now allowed; by whom."""
-    spent: Callable[[str, float], Awaitable[Sequence[Total]]]
+    spent: Callable[[By, float], Awaitable[Sequence[Total]]]
     """By model, day, room or person, since a Unix time."""
     budgets: Mapping[str, Amount]
     prices_of: str
@@ -92,6 +96,9 @@ class Console:
     sources: Callable[[], Awaitable[Sequence[Described]]]
     sync: Callable[[str], Awaitable[bool]]
     """Have a source read again by a worker; False where there is none of that name."""
+    jobs: Callable[[], Awaitable[Sequence[Described]]]
+    job_runs: Callable[[], Awaitable[Sequence[Described]]]
+    """The latest first."""
     experiments: Callable[[], Awaitable[Sequence[Described]]]
     report: Callable[[str], Awaitable[Described | None]]
     """What an experiment has shown; None where none of that name was started."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +27,7 @@ async def listed(request: Request, console: Console, visitor: Visitor) -> Respon
     offered = tuple(
         each for each in BY if each not in _THEIRS or visitor.role is Role.ADMINISTRATOR
     )
-    by = read_choice(request.query_params.get("by"), BY, "by")
+    by: Any = read_choice(request.query_params.get("by"), BY, "by")
     if by not in offered:
         raise ApiError(403, "not_allowed", "Only administrators may see what a person cost.")
     now = console.clock()

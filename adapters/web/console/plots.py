@@ -39,7 +39,7 @@ def intervals(
     options |= {"range": (min(ends) - room, max(ends) + room), "value_formatter": shown}
     chart = pygal.Bar(**options)
     values = [{"value": value, "ci": {"low": low, "high": high}} for _, value, low, high in rows]
-    return _drawn(chart, title, {"effect": values})
+    return _drawn(chart, title, {"effect": values}, "chart intervals")
 
 
 def _options(labels: Sequence[str]) -> dict[str, Any]:
@@ -47,6 +47,7 @@ def _options(labels: Sequence[str]) -> dict[str, Any]:
         "width": 760,
         "height": 230,
         "margin": 6,
+        "margin_left": 40,  # on phones the letters are larger than pygal reckons
         "css": [],
         "js": [],
         "show_legend": False,
@@ -63,7 +64,7 @@ def _options(labels: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _drawn(chart: Any, title: str, series: Mapping[str, Any]) -> Markup:
+def _drawn(chart: Any, title: str, series: Mapping[str, Any], kind: str = "chart") -> Markup:
     from lxml import etree
 
     for name, values in series.items():
@@ -73,7 +74,7 @@ def _drawn(chart: Any, title: str, series: Mapping[str, Any]) -> Markup:
         _cleaned(each)
     root.set("role", "img")
     root.set("aria-label", title)
-    root.set("class", "chart")
+    root.set("class", kind)
     # Written by pygal from numbers and names, which lxml escapes.
     return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704
 

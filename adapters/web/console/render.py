@@ -56,7 +56,8 @@ def seconds(value: float | None) -> str:
     """As long as it says something: 340 ms, 2.31 s; a dash for none."""
     if value is None:
         return "–"
-    return f"{1000 * value:.0f} ms" if value < 1 else f"{value:.2f} s"
+    # The number and its unit stay in one line.
+    return f"{1000 * value:.0f}\u00a0ms" if value < 1 else f"{value:.2f}\u00a0s"
 
 
 def span(value: float) -> str:

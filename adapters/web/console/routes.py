@@ -19,6 +19,7 @@ from adapters.web.console import (
     cost,
     doctor,
     experiments,
+    jobs,
     letters,
     live,
     signing,
@@ -58,7 +59,7 @@ class Page:
 
 _ADMINISTRATOR = Role.ADMINISTRATOR
 
-# A page that shows what others record (alerts, jobs, safety reviews) gets its line here, with a
+# A page that shows what others record (alerts, safety reviews) gets its line here, with a
 # title, and needs no other place: navigation, authorisation and its tests follow from this table.
 PAGES: tuple[Page | OpenPage, ...] = (
     OpenPage("GET", "/sign-in", signing.ask),
@@ -70,6 +71,7 @@ PAGES: tuple[Page | OpenPage, ...] = (
     Page("GET", "/turns", turns.listed, title="Turns"),
     Page("GET", "/turns/{number}", turns.one),
     Page("POST", "/turns/{number}/read", turns.read, _ADMINISTRATOR),
+    Page("GET", "/conversations", turns.conversations, title="Conversations"),
     Page("GET", "/conversations/{number}", turns.conversation),
     Page("GET", "/unanswered", unanswered.listed, title="Unanswered"),
     Page("GET", "/answers/new", unanswered.begin_answer, _ADMINISTRATOR),
@@ -80,6 +82,7 @@ PAGES: tuple[Page | OpenPage, ...] = (
     Page("POST", "/sources/sync", sources.sync, _ADMINISTRATOR),
     Page("GET", "/experiments", experiments.listed, title="Experiments"),
     Page("GET", "/experiments/{name}", experiments.one),
+    Page("GET", "/jobs", jobs.listed, title="Jobs"),
     Page("GET", "/dead", letters.listed, title="Dead letters"),
     Page("POST", "/dead/{letter}/retry", letters.retry, _ADMINISTRATOR),
     Page("POST", "/dead/{letter}/drop", letters.drop, _ADMINISTRATOR),

@@ -35,6 +35,18 @@ async def listed(request: Request, console: Console, visitor: Visitor) -> Respon
     )
 
 
+async def conversations(request: Request, console: Console, visitor: Visitor) -> Response:
+    """The latest, or those before one of them."""
+    before = read_number(request.query_params.get("before"), "before")
+    found = await console.talks(AT_ONCE + 1, before)
+    rows = [
+        {**_row(each.latest), "turns": each.turns, "began_at": each.began_at}
+        for each in found[:AT_ONCE]
+    ]
+    earlier = rows[-1]["number"] if len(found) > AT_ONCE else None
+    return page("conversations", visitor, rows=rows, earlier=earlier, first=before is None)
+
+
 async def conversation(request: Request, console: Console, visitor: Visitor) -> Response:
     """All that was answered in the conversation of a turn, the latest first."""
     one = await _found(request, console)

@@ -117,6 +117,17 @@ async def test_turns_are_paged_by_number_and_told_apart(database: Database) -> N
     assert await looked.numbered([first.number, 10**9]) == [first]
 
 
+async def test_conversations_are_told_by_their_latest_turn(database: Database) -> None:
+    for each in (turn(1), plain(2), turn(3), plain(4)):
+        await database.records.save(each)
+    looked = database.console.turns
+    fourth, third, second = await looked.talks(9)
+    assert [each.latest.turn.message.id for each in (fourth, third, second)] == ["m4", "m3", "m2"]
+    assert (third.turns, third.began_at, fourth.turns) == (2, 101.0, 1)
+    assert await looked.talks(1, before=fourth.latest.number) == [third]
+    assert await looked.talks(9, before=second.latest.number) == []
+
+
 async def test_facts_hold_no_word_of_a_turn(database: Database) -> None:
     for each in (turn(1), plain(2)):
         await database.records.save(each)

@@ -14,6 +14,7 @@ from core.messages import EVERYONE, Place
 from core.ports import Source
 from core.upkeep.syncing import (
     CLAIM_SECONDS,
+    ask_for,
     fire,
     is_wanted,
     next_at,
@@ -81,6 +82,26 @@ def test_a_ticket_stands_until_its_source_was_read_and_again_where_that_broke_of
     assert is_wanted(begun, 5_000.0)
     assert not is_wanted(outcome(begun, "", 5_100.0), 5_000.0)
     assert not is_wanted(replace(HOURLY, every=0.0), 5_000.0)
+
+
+@pytest.mark.parametrize("every", [0.0, 3600.0])
+@pytest.mark.parametrize("failures", [0, 3])
+async def test_what_somebody_asks_for_is_read_once_at_once(every: float, failures: int) -> None:
+    house = House()
+    await house.sources.remember(replace(HOURLY, every=every, failures=failures))
+
+    async def enqueue(text: str) -> None:
+        house.tickets.append(text)
+
+    assert await ask_for(HOURLY.name, house.sources, enqueue, 1_234.56789)
+    (source,) = await house.sources.all()
+    (found,) = map(read_ticket, house.tickets)
+    assert found
+    assert found[0] == HOURLY.name
+    assert is_wanted(source, found[1])
+    assert not is_wanted(outcome(source, "", 1_300.0), found[1])
+    assert not await ask_for("file:///none", house.sources, enqueue, 2.0)
+    assert len(house.tickets) == 1
 
 
 @given(some.text(), some.integers(0, 2**40))

@@ -18,6 +18,9 @@ document.querySelector(".who")?.append(
   }),
 );
 
+// On a phone the navigation is wider than the screen.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // The server renders the page anew; what somebody opened or is reading with the keyboard stays.
 async function renew(main) {
   if (document.hidden || (main.contains(document.activeElement) && document.activeElement !== main)) return;

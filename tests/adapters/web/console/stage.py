@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -36,6 +37,7 @@ from core.ports import (
     Operator,
     Role,
     Score,
+    Session,
     Standing,
     Total,
     TurnRecord,
@@ -57,7 +59,9 @@ def a_score(value: float) -> Score:
     return Score(value, f"words that stand in the passages: {value:.2f}, usually 0.61")
 
 
-VERDICT = Verdict(*(a_score(0.5 + n / 20) for n in range(6)), unsupported=(WORDS,))
+VERDICT = Verdict(
+    a_score(0.5), a_score(0.55), a_score(0.6), a_score(0.65), a_score(0.7), a_score(0.75), (WORDS,)
+)
 
 
 def a_turn(number: int, text: str = WORDS, person: Person = GRACE, **more: Any) -> TurnRecord:
@@ -144,6 +148,14 @@ REPORT = {
     },
     "verdicts": [{"arm": "long", "ending": "running", "why": "answered changed by +0.031"}],
 }
+JOB = {
+    "name": "backup", "what": "keeps <a> backup", "times": "daily at 03:00", "next": NOW + 60,
+    "paused_at": None,
+}  # fmt: skip
+JOB_RUN = {
+    "job": "backup", "due": NOW - 60, "begun_at": NOW - 60, "ended_at": NOW - 57.5,
+    "outcome": "failed", "said": "the disk is <full>",
+}  # fmt: skip
 FINDING = {"name": "index", "state": "broken", "detail": "no <answer>", "remedy": "Check it."}
 
 
@@ -181,6 +193,13 @@ class Stage:
         """As the form does."""
         fields = {"name": name, "password": password, **more}
         return await self.client.post("/console/sign-in", data=fields)
+
+    async def enter(self, name: str = "ada") -> None:
+        """Signed in without the quarter of a second that a password takes."""
+        token = f"{name}-{'y' * 40}"
+        digest = sha256(token.encode()).hexdigest()
+        await self.console.sessions.begin(Session(digest, name, self.now, self.now))
+        self.client.cookies.set("mynah-console-web", token, domain="127.0.0.1")
 
     async def key(self) -> str:
         """What stands in every form of whoever is signed in."""
@@ -254,6 +273,12 @@ async def staged(
         stage.synced.append(name)
         return name == SOURCE["name"]
 
+    async def jobs() -> list[Mapping[str, Any]]:
+        return [{**JOB, "last": JOB_RUN}, {**JOB, "name": "costs", "paused_at": NOW, "last": None}]
+
+    async def job_runs() -> list[Mapping[str, Any]]:
+        return [JOB_RUN, {**JOB_RUN, "ended_at": None, "outcome": None}]
+
     async def experiments() -> list[Mapping[str, Any]]:
         return [RUN]
 
@@ -281,6 +306,7 @@ async def staged(
         sessions=operators.sessions,
         deeds=deeds,
         turns=looked,
+        talks=looked.talks,
         guests=guests,
         sign_on=sign_on,
         consent=consent,
@@ -300,6 +326,8 @@ async def staged(
         prices_of="2026-11-01",
         sources=sources,
         sync=sync,
+        jobs=jobs,
+        job_runs=job_runs,
         experiments=experiments,
         report=report,
         write_answer=write_answer,

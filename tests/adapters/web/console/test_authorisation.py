@@ -23,8 +23,8 @@ FORMS: dict[str, dict[str, str]] = {
 
 FOR_VIEWERS = {
     ("POST", "/sign-out"), ("GET", ""), ("GET", "/turns"), ("GET", "/turns/{number}"),
-    ("GET", "/conversations/{number}"), ("GET", "/unanswered"), ("GET", "/sources"),
-    ("GET", "/experiments"), ("GET", "/experiments/{name}"), ("GET", "/dead"), ("GET", "/cost"),
+    ("GET", "/conversations/{number}"), ("GET", "/conversations"), ("GET", "/unanswered"), ("GET", "/sources"),
+    ("GET", "/experiments"), ("GET", "/experiments/{name}"), ("GET", "/dead"), ("GET", "/cost"), ("GET", "/jobs"),
     ("GET", "/doctor"),
 }  # fmt: skip
 FOR_ADMINISTRATORS = {
@@ -71,7 +71,7 @@ async def test_nobody_gets_past_a_page_and_nothing_is_done() -> None:
             if isinstance(each, OpenPage):
                 continue
             for cookie in ("", "mynah-console-80=forged", "mynah-console-web=\xff"):
-                headers = {"Cookie": cookie.encode("latin-1")} if cookie else {}
+                headers = {b"Cookie": cookie.encode("latin-1")} if cookie else {}
                 data = FORMS.get(each.path, {})
                 response = await stage.client.request(
                     each.method, address(each.path), headers=headers, data=data
@@ -86,7 +86,7 @@ async def test_nobody_gets_past_a_page_and_nothing_is_done() -> None:
 @pytest.mark.parametrize("each", PAGES, ids=lambda each: f"{each.method} {each.path}")
 async def test_a_viewer_looks_and_decides_nothing(each: Page | OpenPage) -> None:
     async with staged(consent=True) as stage:
-        assert (await stage.sign_in("vic")).status_code == 303
+        await stage.enter("vic")
         before = list(stage.deeds.done)
         response = await call(stage, each, await stage.key())
         if (each.method, each.path) in FOR_ADMINISTRATORS:
@@ -107,7 +107,7 @@ async def test_a_viewer_looks_and_decides_nothing(each: Page | OpenPage) -> None
 )
 async def test_an_administrator_may_do_everything_by_our_own_forms_alone(each: Page) -> None:
     async with staged(consent=True) as stage:
-        await stage.sign_in()
+        await stage.enter()
         key = await stage.key()
         if each.method == "POST":
             before = list(stage.deeds.done)
@@ -184,6 +184,7 @@ async def test_every_page_says_that_nothing_may_be_kept_or_framed() -> None:
             if each.method == "GET" and isinstance(each, Page):
                 headers = (await stage.client.get(address(each.path))).headers
                 assert headers["cache-control"] == "no-store", each
+                assert headers["referrer-policy"] == "same-origin"
                 assert "unsafe" not in headers["content-security-policy"]
         html = (await stage.client.get("/console")).text
         for forbidden in (" style=", "<style", "onclick", "javascript:", "<script>"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -109,6 +110,29 @@ async def test_a_conversation_shows_its_turns_alone() -> None:
         assert set(re.findall(r'href="/console/turns/(\d+)"', html)) == {"9", "6", "3"}
 
 
+async def test_conversations_are_listed_by_their_latest_turn_and_paged() -> None:
+    async with staged() as stage:
+        await stage.sign_in("vic")
+        html = (await stage.client.get("/console/conversations")).text
+        assert re.findall(r'href="/console/conversations/(\d+)"', html) == ["9", "8", "7"]
+        assert "slack, private 3 2026" in await text(stage, "/conversations")
+    place = a_turn(1).message.place
+    many = [
+        a_turn(n, message=replace(a_turn(n).message, place=replace(place, thread=f"t{n}")))
+        for n in range(230)
+    ]
+    async with staged(turns=many) as stage:
+        await stage.sign_in()
+        seen: list[str] = []
+        path = "/console/conversations"
+        while path:
+            html = (await stage.client.get(path)).text
+            seen += re.findall(r'href="/console/conversations/(\d+)"', html)
+            more = re.search(r'href="([^"]+)">Earlier conversations', html)
+            path = more[1] if more else ""
+        assert seen == [str(n) for n in range(230, 0, -1)]
+
+
 async def test_an_answer_is_written_with_its_examples() -> None:
     async with staged() as stage:
         await stage.sign_in()
@@ -144,7 +168,7 @@ async def test_sources_show_how_reading_went_and_are_read_again() -> None:
     async with staged() as stage:
         await stage.sign_in()
         shown = await text(stage, "/sources")
-        for words in ("1,204 of 3 a model has still to write", "every 1 hour", "&lt;gone&gt;",
+        for words in ("1,204 of which 3 wait for a model", "every 1 hour", "&lt;gone&gt;",
                       "Failed 2 times in a row"):  # fmt: skip
             assert words in shown, words
         done = await stage.post("/sources/sync", source=str(SOURCE["name"]))
@@ -216,10 +240,19 @@ async def test_an_experiment_is_plotted_with_its_intervals() -> None:
         path = re.search(r'href="(/console/experiments/[^"]+)"', html)
         assert path
         html = (await stage.client.get(path[1])).text
-        assert html.count('class="chart"') == 2
+        assert html.count('class="chart intervals"') == 2
         for words in ("+3.10 %", "-0.40 % to +6.60 %", "0.0812", "sample ratio mismatch", "812"):
             assert words in html, words
         assert (await stage.client.get("/console/experiments/none")).status_code == 404
+
+
+async def test_jobs_show_when_they_run_and_how_that_went() -> None:
+    async with staged() as stage:
+        await stage.sign_in("vic")
+        shown = await text(stage, "/jobs")
+        for words in ("backup keeps &lt;a&gt; backup daily at 03:00", "paused since", "never",
+                      "2.50 s failed the disk is &lt;full&gt;", "goes on"):  # fmt: skip
+            assert words in shown, words
 
 
 async def test_the_doctor_is_asked_by_a_button() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64decode
 from dataclasses import replace
 
 import pytest
@@ -27,9 +28,9 @@ def test_a_password_is_known_again_and_what_is_kept_does_not_hold_it() -> None:
     assert passwords.sealed("correct horse battery") != kept
     kind, cost, block, times, salt, key = kept.split("$")
     assert (kind, int(cost), int(block), int(times)) == ("scrypt", 32_768, 8, 3)
-    typed, seasoned = b"correct horse battery", passwords.b64decode(salt)
+    typed, seasoned = b"correct horse battery", b64decode(salt)
     made = hashlib.scrypt(typed, salt=seasoned, n=32_768, r=8, p=3, maxmem=2**27, dklen=32)
-    assert made == passwords.b64decode(key)
+    assert made == b64decode(key)
 
 
 @pytest.mark.parametrize("kept", ["", "scrypt", "md5$1$1$1$YQ==$YQ==", "scrypt$x$8$1$YQ==$YQ=="])
