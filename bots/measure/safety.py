@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adapters.models.embeddings import embedded_spaces
+from adapters.models.language import detect
 from bots.guards import toxicity_model
 from bots.measure import Tell
 from bots.measure.cache import cached
@@ -22,7 +23,7 @@ from bots.measure.safety_sets import STEREOTYPE, Judged, innocent_sets, judged_s
 from bots.measure.safety_weights import UNUSED
 from bots.settings import Settings
 from core.ports import Embedder, Misconfigured, Toxicity
-from core.safety.light import LightToxicity, shipped, vectors
+from core.safety.light import LightToxicity, vectors
 
 TOXICITY = "toxicity"
 THRESHOLDS = (0.5, 0.6, 0.75, 0.9, 0.95)
@@ -69,7 +70,7 @@ async def eval_safety(data: Path, settings: Settings, home: Path, tell: Tell) ->
 def _configured(settings: Settings, embedders: Sequence[Embedder]) -> Toxicity:
     """The light one over vectors that are kept, or whichever the settings name."""
     if settings.toxicity_model in ("", "light", "off") and not settings.detoxify_checkpoint:
-        return LightToxicity(embedders)
+        return LightToxicity(embedders, is_english=lambda text: detect(text) == "en")
     model = toxicity_model(settings, ())
     assert model is not None  # noqa: S101 - it is named
     return model
@@ -235,9 +236,9 @@ async def _innocents(
 
 async def _milliseconds(settings: Settings) -> dict[str, float]:
     """To judge one question by itself, its vectors not known: p50 and p95."""
-    model = toxicity_model(settings, embedded_spaces("all")) or LightToxicity(
-        [space.embedder for space in embedded_spaces("all")], shipped()
-    )
+    model = toxicity_model(settings, embedded_spaces("all"))
+    if model is None:
+        return {}
     taken = []
     for number in range(60):
         begun = time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,14 @@ def head(name: str, sets: Sequence[Known], innocent: Sequence[Known], without: i
     return logistic(with_bias, wanted, shares / shares.sum(), RIDGE)
 
 
+def over_last(sets: Sequence[Known], dimension: int) -> list[Known]:
+    """The same with the vectors of the last embedder alone, which has so many numbers."""
+    return [
+        replace(each, rows=each.rows[:, -dimension:], fuzzed=each.fuzzed[:, -dimension:])
+        for each in sets
+    ]
+
+
 def _parts(
     name: str, sets: Sequence[Known], innocent: Sequence[Known], without: int
 ) -> Iterator[tuple[Array, Which, float]]:
@@ -134,7 +142,7 @@ def group_words(sets: Sequence[Known], innocent: Sequence[Known]) -> list[str]:
         for text in each.judged.texts
         for word in set(re.findall(r"[a-z]+", text.lower()))
     )
-    often = {word for word, n in exchanged.items() if n >= 2 and asked[word] < OFTEN}
+    often = {word for word, n in exchanged.items() if n >= max(2, OFTEN * asked[word])}
     return sorted(named | often)
 
 
