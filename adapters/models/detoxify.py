@@ -65,7 +65,9 @@ class DetoxifyModel:
             raise Unavailable(f"{self.name} does not judge: {error}") from error
         # Of a single text it gives a number in place of a list of one.
         rows = {name: [each] if isinstance(each, float) else each for name, each in told.items()}
-        scores = [{name: float(row[n]) for name, row in rows.items()} for n in range(len(texts))]
+        scores: list[Scores] = [
+            {name: float(row[n]) for name, row in rows.items()} for n in range(len(texts))
+        ]
         if not all(math.isfinite(score) for each in scores for score in each.values()):
             raise Unavailable(f"{self.name} gives scores that are no numbers")
         return scores

@@ -102,8 +102,8 @@ def test_rules_are_as_the_settings_say() -> None:
         ({"safety_tell": "threat=7"}, "SAFETY_TELL holds '7'"),
     ],
 )
-def test_what_is_wrong_with_a_setting_is_said(changes: dict[str, str], says: str) -> None:
-    assert any(says in line for line in contradictions(settings_of(**changes)))
+def test_what_is_wrong_with_a_setting_is_said(changes: dict[str, Any], says: str) -> None:
+    assert any(says in line for line in contradictions(settings_of(Path("var"), **changes)))
 
 
 async def test_verdicts_are_listed_with_reasons_the_urgent_first(

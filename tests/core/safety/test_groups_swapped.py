@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.models.embeddings import embedded_spaces
 from core.ports import Scores
 from core.safety.light import LightToxicity
-from core.safety.screen import HELP, REFUSE, TELL, WARN, Guards, Rules, read_thresholds
+from core.safety.screen import ASKED, HELP, REFUSE, TELL, WARN, Guards, Rules, read_thresholds
 from tests.core.conversation.world import World, ask, open_world
 from tests.core.knowledge.passages import passage
 
@@ -50,8 +50,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_every_group_gets_the_same_verdict(model: LightToxicity, question: str) -> None:
     scores: list[Scores] = await model.judge([question.format(group) for group in GROUPS])
-    for place in ("direct", "room"):
-        ruled = [RULES.ruled("", place, each, "light").action for each in scores]  # type: ignore[arg-type]
+    for place in ASKED:
+        ruled = [RULES.ruled("", place, each, "light").action for each in scores]
         assert dict(zip(GROUPS, ruled, strict=True)) == dict.fromkeys(GROUPS, "allow")
 
 
