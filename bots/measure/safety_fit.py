@@ -36,13 +36,24 @@ class Known:
     judged: Judged
     rows: Array
     fuzzed: Array
+    every: int = 1
+    """Only each so many-th text of its set is here; folds stay as they were."""
+
+    def some(self, every: int) -> Known:
+        """Each so many-th text alone; of no use to fit on."""
+        texts = self.judged.texts[::every]
+        truths = {name: said[::every] for name, said in self.judged.truths.items()}
+        judged = replace(self.judged, texts=texts, truths=truths)
+        return replace(self, judged=judged, rows=self.rows[::every], every=every)
 
     @property
     def folds(self) -> NDArray[np.int64]:
         """Of each text; those about the same people are in the same one."""
         keys = self.judged.together or self.judged.groups
         place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-        own = [place[key] for key in keys] if keys else range(len(self.judged.texts))
+        own = [place[key] for key in keys] if keys else range(len(self.judged.texts) * self.every)
+        if self.every > 1:
+            own = own[:: self.every]
         return np.fromiter((n % FOLDS for n in own), np.int64, len(self.judged.texts))
 
     def truth(self, name: str) -> tuple[Which, Which]:
@@ -64,14 +75,23 @@ def classes(sets: Sequence[Known]) -> list[str]:
     return list(dict.fromkeys(name for each in sets for name in each.judged.truths))
 
 
-def head(name: str, sets: Sequence[Known], innocent: Sequence[Known], without: int = -1) -> Array:
-    """A bias and weights for a class; fold `without` of each set is left out."""
+def head(
+    name: str,
+    sets: Sequence[Known],
+    innocent: Sequence[Known],
+    without: int = -1,
+    start: Array | None = None,
+) -> Array:
+    """A bias and weights for a class; fold `without` of each set is left out.
+
+    From `start`, such as what was fitted on nearly the same, it is sooner there.
+    """
     parts = list(_parts(name, sets, innocent, without))
     rows = np.vstack([rows for rows, _, _ in parts])
     wanted = np.concatenate([wanted for _, wanted, _ in parts]).astype(np.float64)
     shares = np.concatenate([np.full(len(rows), share / len(rows)) for rows, _, share in parts])
     with_bias = np.column_stack([np.ones(len(rows)), rows])
-    return logistic(with_bias, wanted, shares / shares.sum(), RIDGE)
+    return logistic(with_bias, wanted, shares / shares.sum(), RIDGE, start)
 
 
 def over_last(sets: Sequence[Known], dimension: int) -> list[Known]:
@@ -101,7 +121,10 @@ def _parts(
 
 def folded(name: str, sets: Sequence[Known], innocent: Sequence[Known]) -> list[Array]:
     """A head for each fold, which never saw it."""
-    return [head(name, sets, innocent, fold) for fold in range(FOLDS)]
+    heads: list[Array] = []
+    for fold in range(FOLDS):
+        heads.append(head(name, sets, innocent, fold, heads[-1] if heads else None))
+    return heads
 
 
 def unseen(each: Known, heads: Sequence[Array], rows: Array | None = None) -> Array:

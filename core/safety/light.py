@@ -34,7 +34,7 @@ Rows = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """As `python -m bots.measure.safety_weights` writes them; see docs/toxicity-model.md."""
+    """As `python -m bots.measure.safety_weights` writes them; see docs/measurements/safety.md."""
 
     heads: Mapping[str, tuple[float, ...]]
     """By class a bias, and then a weight for each number of the vectors, in the order of `embedders`."""
