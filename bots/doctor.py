@@ -60,6 +60,11 @@ async def examine(settings: Settings, *, call: bool = False) -> list[Finding]:
             if settings.rerank_model
             else []
         ),
+        *(
+            [("safety", "Check TOXICITY_MODEL, or set it to light.", models.safety)]
+            if settings.toxicity_model != "off"
+            else []
+        ),
         ("pictures", "", models.pictures),
         *(
             [("image model", "Check IMAGE_MODEL, or leave it empty.", models.sights)]

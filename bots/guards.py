@@ -60,6 +60,7 @@ def detoxify_model(settings: Settings) -> DetoxifyModel:
 def _light(spaces: Sequence[VectorSpace], *, made: bool) -> Toxicity | None:
     """Over the embedders that are open; where it is asked for, over new ones."""
     from adapters.models.embeddings import embedded_spaces
+    from adapters.models.language import detect
     from core.safety.light import LightToxicity, shipped
 
     known = {space.embedder.name: space.embedder for space in spaces}
@@ -67,7 +68,8 @@ def _light(spaces: Sequence[VectorSpace], *, made: bool) -> Toxicity | None:
         return None
     for space in embedded_spaces("all"):
         known.setdefault(space.embedder.name, space.embedder)
-    return LightToxicity([known[name] for name in shipped().embedders])
+    embedders = [known[name] for name in shipped().embedders]
+    return LightToxicity(embedders, is_english=lambda text: detect(text) == "en")
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -13,12 +13,13 @@ from typing import Any
 from adapters.models.weights import Worker, readable
 from core.batches import batches
 from core.ports import Misconfigured, Scores, Unavailable
-from core.safety.light import PIECE, PIECES, highest, pieces
+from core.safety.light import highest, pieces
 
 EXTRA = ".venv/bin/pip install -e '.[safety]'"
+PIECE, PIECES = 1_000, 10
+"""Characters that are judged at once, of which the models read 512 tokens, and of one text how many."""
+LONGEST = 20_000
 BATCH = 16
-TOKENS = 512
-"""The longest text of the models that Detoxify has."""
 WEIGHTS: Mapping[str, tuple[str, str]] = {
     "original": ("v0.1-alpha/toxic_original-c1212f89.ckpt", "c1212f89"),
     "unbiased": ("v0.3-alpha/toxic_debiased-c7548aa0.ckpt", "c7548aa0"),
@@ -45,7 +46,7 @@ class DetoxifyModel:
 
     async def judge(self, texts: Sequence[str]) -> list[Scores]:
         """By class the highest score of each text's pieces, in batches of like length."""
-        parts = [pieces(readable(text, 2 * PIECE * PIECES)) for text in texts]
+        parts = [pieces(readable(text, LONGEST), PIECE, PIECES) for text in texts]
         every = [piece for part in parts for piece in part]
         order = sorted(range(len(every)), key=lambda place: len(every[place]))
         found: dict[int, Scores] = {}
@@ -64,7 +65,9 @@ class DetoxifyModel:
             raise Unavailable(f"{self.name} does not judge: {error}") from error
         # Of a single text it gives a number in place of a list of one.
         rows = {name: [each] if isinstance(each, float) else each for name, each in told.items()}
-        scores = [{name: float(row[n]) for name, row in rows.items()} for n in range(len(texts))]
+        scores: list[Scores] = [
+            {name: float(row[n]) for name, row in rows.items()} for n in range(len(texts))
+        ]
         if not all(math.isfinite(score) for each in scores for score in each.values()):
             raise Unavailable(f"{self.name} gives scores that are no numbers")
         return scores

@@ -15,8 +15,11 @@ from adapters.models.folder import onnx_in
 from adapters.models.weights import Worker, readable
 from core.batches import batches
 from core.ports import Misconfigured, Scores, Unavailable
-from core.safety.light import PIECE, PIECES, highest, pieces
+from core.safety.light import highest, pieces
 
+PIECE, PIECES = 1_000, 10
+"""Characters that are judged at once, of which the models read 512 tokens, and of one text how many."""
+LONGEST = 20_000
 BATCH = 8
 TOKENS = 512
 
@@ -34,7 +37,7 @@ class OnnxToxicity:
 
     async def judge(self, texts: Sequence[str]) -> list[Scores]:
         """By class the highest score of each text's pieces."""
-        parts = [pieces(readable(text, 2 * PIECE * PIECES)) for text in texts]
+        parts = [pieces(readable(text, LONGEST), PIECE, PIECES) for text in texts]
         every = [piece for part in parts for piece in part]
         order = sorted(range(len(every)), key=lambda place: len(every[place]))
         found: dict[int, Scores] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from io import BytesIO
 
-from bots.assemble import embedding_spaces
+from bots.assemble import embedding_spaces, open_records
 from bots.checks import Finding
 from bots.ordering import reranker_of
 from bots.settings import Settings
@@ -66,6 +66,32 @@ async def reranking(settings: Settings) -> Finding:
     detail = f"{reranker.name} read {CANDIDATES} short passages in {took:.1f} s"
     if took > settings.rerank_seconds:
         return Finding("degraded", f"{detail}, more than RERANK_SECONDS: the order stays as found")
+    return Finding("ok", detail)
+
+
+async def safety(settings: Settings) -> Finding:
+    """What judges messages, and how much waits for a review."""
+    from bots.guards import toxicity_model
+
+    model = toxicity_model(settings, embedding_spaces(settings))
+    if model is None:
+        remedy = "Set TOXICITY_MODEL=light, or a larger one; see docs/safety.md."
+        return Finding("degraded", "messages are not judged for harm", remedy)
+    await model.judge(["Good morning."])
+    started = time.monotonic()
+    await model.judge(["How many days of leave do I have?"])
+    took = 1000 * (time.monotonic() - started)
+    async with open_records(settings) as database:
+        waiting, urgent = await database.screenings.counted()
+    detail = (
+        f"{model.name} judges a question in {took:.0f} ms; {waiting} verdicts wait for a review"
+    )
+    if urgent:
+        remedy = "Run `mynah safety list --waiting`."
+        return Finding("degraded", f"{detail}, {urgent} of them urgent", remedy)
+    if model.degraded:
+        remedy = "For a larger model see docs/safety.md; the light one is good enough for most."
+        return Finding("degraded", f"{detail}; it stands in for a larger model", remedy)
     return Finding("ok", detail)
 
 

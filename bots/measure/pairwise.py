@@ -43,13 +43,19 @@ def _differences(signs: Array, ratings: Array) -> Array:
     return signs[better[kept]] - signs[worse[kept]]
 
 
-def logistic(rows: Array, wanted: Array, shares: Array, ridge: float) -> Array:
+def logistic(
+    rows: Array, wanted: Array, shares: Array, ridge: float, start: Array | None = None
+) -> Array:
     """Newton's method on the log loss, each row weighted by its share of it, with an L2 penalty."""
-    weights = np.zeros(rows.shape[1])
+    weights = np.zeros(rows.shape[1]) if start is None else start
     penalty = ridge * np.eye(rows.shape[1])
     for _ in range(_STEPS):
         said = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         slope = rows.T @ (shares * (wanted - said)) - penalty @ weights
-        curve = rows.T @ ((shares * said * (1 - said))[:, None] * rows) + penalty
-        weights = weights + np.linalg.solve(curve, slope)
+        curved = np.sqrt(shares * said * (1 - said))[:, None] * rows
+        curve = curved.T @ curved + penalty  # of one matrix, it takes half the time
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-6:
+            break
     return weights

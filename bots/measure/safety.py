@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adapters.models.embeddings import embedded_spaces
+from adapters.models.language import detect
 from bots.guards import toxicity_model
 from bots.measure import Tell
 from bots.measure.cache import cached
@@ -22,7 +23,7 @@ from bots.measure.safety_sets import STEREOTYPE, Judged, innocent_sets, judged_s
 from bots.measure.safety_weights import UNUSED
 from bots.settings import Settings
 from core.ports import Embedder, Misconfigured, Toxicity
-from core.safety.light import LightToxicity, shipped, vectors
+from core.safety.light import LightToxicity, vectors
 
 TOXICITY = "toxicity"
 THRESHOLDS = (0.5, 0.6, 0.75, 0.9, 0.95)
@@ -31,6 +32,8 @@ GROUP = 10
 SHOULD_REACH = 0.95
 """AUC on wiki and surge: what Detoxify is expected to reach on texts that it never saw."""
 AT_ONCE = 64
+DISGUISED = 200
+"""Texts that are disguised in every way."""
 
 Which = NDArray[np.bool_]
 
@@ -57,8 +60,7 @@ async def eval_safety(data: Path, settings: Settings, home: Path, tell: Tell) ->
         told = {
             "model": model.name,
             "should_reach": SHOULD_REACH,
-            "sets": await _sets(sets, model),
-            "thresholds": await _thresholds([*judged, *innocent], model),
+            **await _shipped(sets, innocent, model, tell),
             **await _unseen(sets, others, embedders, tell),
             "stereotypes": measured_bias(sets, others, tell),
             "milliseconds": await _milliseconds(settings),
@@ -69,7 +71,7 @@ async def eval_safety(data: Path, settings: Settings, home: Path, tell: Tell) ->
 def _configured(settings: Settings, embedders: Sequence[Embedder]) -> Toxicity:
     """The light one over vectors that are kept, or whichever the settings name."""
     if settings.toxicity_model in ("", "light", "off") and not settings.detoxify_checkpoint:
-        return LightToxicity(embedders)
+        return LightToxicity(embedders, is_english=lambda text: detect(text) == "en")
     model = toxicity_model(settings, ())
     assert model is not None  # noqa: S101 - it is named
     return model
@@ -84,36 +86,37 @@ async def _scores(texts: Sequence[str], model: Toxicity) -> dict[str, Array]:
     return {name: np.array([each[name] for each in found]) for name in found[0]}
 
 
-async def _sets(sets: Sequence[Known], model: Toxicity) -> dict[str, Any]:
-    """AUC of each class that both the model and the set know."""
-    told: dict[str, Any] = {}
-    for each in sets:
+async def _shipped(
+    sets: Sequence[Known], innocent: Sequence[Judged], model: Toxicity, tell: Tell
+) -> dict[str, Any]:
+    """AUC of each class that both the model and a set know, and what its thresholds catch and stop."""
+    areas: dict[str, Any] = {}
+    at: dict[str, Any] = {}
+    for each in (each for each in sets if set(each.judged.truths) != {STEREOTYPE}):
+        tell(f"{each.judged.name}: judged by {model.name}")
         scores = await _scores(each.judged.texts, model)
-        row: dict[str, Any] = {}
-        for name in (name for name in each.judged.truths if name != STEREOTYPE):
-            wanted, said = each.truth(name)
-            if name in scores and wanted.any():
-                row[name] = {
-                    "texts": int(said.sum()),
-                    "of_it": int(wanted.sum()),
-                    "shipped": rounded(auc(scores[name][said], wanted[said])),
-                }
-        told[each.judged.name] = row
-    return told
-
-
-async def _thresholds(sets: Sequence[Judged], model: Toxicity) -> dict[str, Any]:
-    """Of toxicity: what share of the toxic and of the other texts of each set reaches it."""
-    told: dict[str, Any] = {}
-    for each in sets:
-        name = TOXICITY if TOXICITY in each.truths else next(iter(each.truths))
-        if name == STEREOTYPE:
-            continue
-        scores = await _scores(each.texts, model)
+        areas[each.judged.name] = _areas(each, scores)
+        name = TOXICITY if TOXICITY in each.judged.truths else next(iter(each.judged.truths))
         if name in scores:
-            wanted = np.array([truth is True for truth in each.truths[name]])
-            told[each.name] = {"of": name, **reached(scores[name], wanted)}
-    return told
+            at[each.judged.name] = {"of": name, **reached(scores[name], each.truth(name)[0])}
+    for harmless in innocent:
+        scores = await _scores(harmless.texts, model)
+        none = np.zeros(len(harmless.texts), np.bool_)
+        at[harmless.name] = {"of": TOXICITY, **reached(scores[TOXICITY], none)}
+    return {"sets": areas, "thresholds": at}
+
+
+def _areas(each: Known, scores: Mapping[str, Array]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name in (name for name in each.judged.truths if name in scores and name != STEREOTYPE):
+        wanted, said = each.truth(name)
+        if wanted.any():
+            row[name] = {
+                "texts": int(said.sum()),
+                "of_it": int(wanted.sum()),
+                "shipped": rounded(auc(scores[name][said], wanted[said])),
+            }
+    return row
 
 
 def reached(scores: Array, wanted: Which) -> dict[str, Any]:
@@ -138,7 +141,7 @@ async def _unseen(
     for name in (name for name in classes(fit) if name != STEREOTYPE):
         tell(f"{name}: heads that never saw the texts")
         heads = folded(name, fit, others)
-        from_others = strange(name, fit, others)
+        from_others = strange(name, fit, others) if name == TOXICITY else {}
         for each in fit:
             wanted, said = each.truth(name)
             if not wanted.any():
@@ -148,6 +151,7 @@ async def _unseen(
                 alone = from_others[each.judged.name]
                 row["other_sets"] = rounded(auc(alone[said], wanted[said]))
             auc_of.setdefault(each.judged.name, {})[name] = row
+            tell(f"{each.judged.name}, {name}: {row}")
     heads = folded(TOXICITY, fit, others)
     fit = [each for each in fit if TOXICITY in each.judged.truths]
     return {
@@ -198,17 +202,19 @@ async def _disguised(
     each: Known, heads: Sequence[Array], embedders: Sequence[Embedder], tell: Tell
 ) -> dict[str, Any]:
     """AUC where every longer word is disguised: as it stands, and with disguises undone."""
+    step = max(1, len(each.judged.texts) // DISGUISED)
+    each = each.some(step)
     wanted, _ = each.truth(TOXICITY)
     plain = LightToxicity(embedders).plain
     told = {"none": {"undone": rounded(auc(unseen(each, heads), wanted))}}
     for name, disguise in DISGUISES.items():
-        tell(f"{each.judged.name}: {name}")
         texts = [disguise(text) for text in each.judged.texts]
         row = {}
         for how, some in (("as_it_stands", texts), ("undone", [plain(text) for text in texts])):
             rows = (await vectors(some, embedders)).astype(np.float64)
             row[how] = rounded(auc(unseen(each, heads, rows), wanted))
         told[name] = row
+        tell(f"{each.judged.name}, {name}: {row}")
     return told
 
 
@@ -235,9 +241,9 @@ async def _innocents(
 
 async def _milliseconds(settings: Settings) -> dict[str, float]:
     """To judge one question by itself, its vectors not known: p50 and p95."""
-    model = toxicity_model(settings, embedded_spaces("all")) or LightToxicity(
-        [space.embedder for space in embedded_spaces("all")], shipped()
-    )
+    model = toxicity_model(settings, embedded_spaces("all"))
+    if model is None:
+        return {}
     taken = []
     for number in range(60):
         begun = time.perf_counter()

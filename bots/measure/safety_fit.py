@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +36,24 @@ class Known:
     judged: Judged
     rows: Array
     fuzzed: Array
+    every: int = 1
+    """Only each so many-th text of its set is here; folds stay as they were."""
+
+    def some(self, every: int) -> Known:
+        """Each so many-th text alone; of no use to fit on."""
+        texts = self.judged.texts[::every]
+        truths = {name: said[::every] for name, said in self.judged.truths.items()}
+        judged = replace(self.judged, texts=texts, truths=truths)
+        return replace(self, judged=judged, rows=self.rows[::every], every=every)
 
     @property
     def folds(self) -> NDArray[np.int64]:
         """Of each text; those about the same people are in the same one."""
         keys = self.judged.together or self.judged.groups
         place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-        own = [place[key] for key in keys] if keys else range(len(self.judged.texts))
+        own = [place[key] for key in keys] if keys else range(len(self.judged.texts) * self.every)
+        if self.every > 1:
+            own = own[:: self.every]
         return np.fromiter((n % FOLDS for n in own), np.int64, len(self.judged.texts))
 
     def truth(self, name: str) -> tuple[Which, Which]:
@@ -64,14 +75,31 @@ def classes(sets: Sequence[Known]) -> list[str]:
     return list(dict.fromkeys(name for each in sets for name in each.judged.truths))
 
 
-def head(name: str, sets: Sequence[Known], innocent: Sequence[Known], without: int = -1) -> Array:
-    """A bias and weights for a class; fold `without` of each set is left out."""
+def head(
+    name: str,
+    sets: Sequence[Known],
+    innocent: Sequence[Known],
+    without: int = -1,
+    start: Array | None = None,
+) -> Array:
+    """A bias and weights for a class; fold `without` of each set is left out.
+
+    From `start`, such as what was fitted on nearly the same, it is sooner there.
+    """
     parts = list(_parts(name, sets, innocent, without))
     rows = np.vstack([rows for rows, _, _ in parts])
     wanted = np.concatenate([wanted for _, wanted, _ in parts]).astype(np.float64)
     shares = np.concatenate([np.full(len(rows), share / len(rows)) for rows, _, share in parts])
     with_bias = np.column_stack([np.ones(len(rows)), rows])
-    return logistic(with_bias, wanted, shares / shares.sum(), RIDGE)
+    return logistic(with_bias, wanted, shares / shares.sum(), RIDGE, start)
+
+
+def over_last(sets: Sequence[Known], dimension: int) -> list[Known]:
+    """The same with the vectors of the last embedder alone, which has so many numbers."""
+    return [
+        replace(each, rows=each.rows[:, -dimension:], fuzzed=each.fuzzed[:, -dimension:])
+        for each in sets
+    ]
 
 
 def _parts(
@@ -93,7 +121,10 @@ def _parts(
 
 def folded(name: str, sets: Sequence[Known], innocent: Sequence[Known]) -> list[Array]:
     """A head for each fold, which never saw it."""
-    return [head(name, sets, innocent, fold) for fold in range(FOLDS)]
+    heads: list[Array] = []
+    for fold in range(FOLDS):
+        heads.append(head(name, sets, innocent, fold, heads[-1] if heads else None))
+    return heads
 
 
 def unseen(each: Known, heads: Sequence[Array], rows: Array | None = None) -> Array:
@@ -134,7 +165,7 @@ def group_words(sets: Sequence[Known], innocent: Sequence[Known]) -> list[str]:
         for text in each.judged.texts
         for word in set(re.findall(r"[a-z]+", text.lower()))
     )
-    often = {word for word, n in exchanged.items() if n >= 2 and asked[word] < OFTEN}
+    often = {word for word, n in exchanged.items() if n >= max(2, OFTEN * asked[word])}
     return sorted(named | often)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.models.embeddings import embedded_spaces
 from bots.measure.cache import cached
-from bots.measure.safety_fit import classes, group_words, head, known, words
+from bots.measure.safety_fit import classes, group_words, head, known, over_last, words
 from bots.measure.safety_sets import Judged, innocent_sets, judged_sets
 from core import wire
 from core.safety import light
@@ -32,13 +32,19 @@ async def train(data: Path, home: Path) -> Weights:
         embedders = [space.embedder for space in spaces]
         sets = [await known(each, embedders) for each in judged]
         others = [await known(each, embedders) for each in innocent]
-        heads = {
-            name: tuple(round(float(weight), 3) for weight in head(name, sets, others))
-            for name in classes(sets)
-        }
+        last = embedders[-1].dimension
+        heads, alone = (
+            {
+                name: tuple(round(float(weight), 3) for weight in head(name, some, harmless))
+                for name in classes(some)
+            }
+            for some, harmless in ((sets, others), (over_last(sets, last), over_last(others, last)))
+        )
         often, rude = words(sets, others)
         names = tuple(each.name for each in embedders)
-        return Weights(heads, names, tuple(often), tuple(rude), tuple(group_words(sets, others)))
+        return Weights(
+            heads, alone, names, tuple(often), tuple(rude), tuple(group_words(sets, others))
+        )
 
 
 def main() -> None:

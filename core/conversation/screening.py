@@ -11,7 +11,7 @@ from core.conversation.turn import Turn
 from core.knowledge.block import Block
 from core.messages import Message, Reply
 from core.ports import Misconfigured, Reason, Screening, Unavailable
-from core.safety.screen import MASK, Place, Ruling, let_out, look_in, look_out
+from core.safety.screen import Place, Ruling, let_out, look_in, look_out
 from core.words import say
 
 LONGEST = 2_000
@@ -33,8 +33,10 @@ async def screen(turn: Turn, tools: Tools) -> Turn:
         log.warning("a message was answered without being screened: %s", error)
         return _noticed(turn, "screen_failed")
     turn = replace(turn, ruling=ruling)
-    if ruling.action == "mask":
-        turn = replace(turn, message=replace(message, text=ruling.text))
+    if ruling.text != message.text:
+        # Masked: nothing after this sees, keeps or records it in clear.
+        message = replace(message, text=ruling.text)
+        turn = replace(turn, message=message)
     if message.overheard:
         # It was said to others: they are left alone, and nothing is kept of it.
         return replace(turn, mode="chat") if ruling.stops else turn
@@ -100,10 +102,7 @@ async def _kept(ruling: Ruling, place: Place, text: str, turn: Turn, tools: Tool
         place=place,
         action=ruling.action,
         reasons=ruling.reasons,
-        # What was masked is not kept in clear by another way.
-        text=(ruling.text if ruling.action == "mask" and MASK not in ruling.text else text)[
-            :LONGEST
-        ],
+        text=text[:LONGEST],
         at=tools.clock(),
         tell=ruling.tell,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -20,20 +20,26 @@ from core.safety.plain_text import plain_text
 
 NAME = "light"
 STEREOTYPE = "stereotype"
-PIECE = 1_000
-"""Characters that are judged at once: of more, one of the embedders reads only the beginning."""
-PIECES = 10
-"""Of one text, its beginning and its end; more would be said by nobody in a chat."""
+SENTENCE = 400
+"""Characters that are judged beside the whole: what is said in one sentence of many shall not drown."""
+SHORT = 25
+"""What is shorter is judged with what follows."""
+SENTENCES = 40
+"""Of one text, its beginning and its end; who writes more is not in a chat."""
+LESS = 1.5
+"""Log-odds by which a sentence counts less than the whole: of many, the worst is bad by chance."""
 
 Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """As `python -m bots.measure.safety_weights` writes them; see docs/toxicity-model.md."""
+    """As `python -m bots.measure.safety_weights` writes them; see docs/measurements/safety.md."""
 
     heads: Mapping[str, tuple[float, ...]]
     """By class a bias, and then a weight for each number of the vectors, in the order of `embedders`."""
+    others: Mapping[str, tuple[float, ...]]
+    """The same over the last embedder alone, which knows other languages than English."""
     embedders: tuple[str, ...]
     known: tuple[str, ...]
     """Words that a disguise may hide."""
@@ -50,31 +56,48 @@ def shipped() -> Weights:
     return wire.unplain(Weights, json.loads(text))
 
 
+def _in_english(_text: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class LightToxicity:
     """Implements core.ports.Toxicity over the embedders that its weights were fitted on, in their order."""
 
     embedders: Sequence[Embedder]
     weights: Weights = field(default_factory=shipped)
+    is_english: Callable[[str], bool] = _in_english
     name = NAME
     degraded = True
 
     async def judge(self, texts: Sequence[str]) -> list[Scores]:
-        """By class the highest score of the text's pieces."""
+        """By class the score of the whole text, or of its worst sentence where that is clearly worse."""
         clean = [self.plain(text) for text in texts]
-        parts = [pieces(text) for text in clean]
+        parts = [parts_of(text) for text in clean]
         rows = await vectors([each for part in parts for each in part], self.embedders)
-        odds = scored(rows, self.weights)
-        found = [{name: float(row[n]) for name, row in odds.items()} for n in range(len(rows))]
-        scores = highest(found, parts)
+        english, others = (logits(rows, heads) for heads in (self.weights.heads, self._others))
+        ends = np.cumsum([0, *map(len, parts)])
         return [
-            each if names_a_group(text, self.weights) else each | {STEREOTYPE: 0.0}
-            for each, text in zip(scores, clean, strict=True)
+            self._scores(text, english if self.is_english(text) else others, start, end)
+            for text, (start, end) in zip(clean, pairwise(ends), strict=True)
         ]
 
     def plain(self, text: str) -> str:
         """Without what disguises its words."""
         return plain_text(text, _known(self.weights), self.weights.rude)
+
+    @property
+    def _others(self) -> Mapping[str, tuple[float, ...]]:
+        skipped = (0.0,) * sum(each.dimension for each in self.embedders[:-1])
+        return {name: (head[0], *skipped, *head[1:]) for name, head in self.weights.others.items()}
+
+    def _scores(self, text: str, odds: Mapping[str, Rows], start: int, end: int) -> Scores:
+        """The whole comes first, then its sentences."""
+        found = {}
+        for name, row in odds.items():
+            worst = max([row[start], *(row[start + 1 : end] - LESS)])
+            found[name] = float(1 / (1 + np.exp(-np.clip(worst, -50, 50))))
+        return found if names_a_group(text, self.weights) else found | {STEREOTYPE: 0.0}
 
 
 async def vectors(texts: Sequence[str], embedders: Sequence[Embedder]) -> Vectors:
@@ -83,12 +106,24 @@ async def vectors(texts: Sequence[str], embedders: Sequence[Embedder]) -> Vector
     return np.hstack(await asyncio.gather(*asked))
 
 
-def scored(rows: Vectors, weights: Weights) -> dict[str, Rows]:
-    """By class a probability for each row."""
-    return {
-        name: 1 / (1 + np.exp(-np.clip(rows @ np.array(head[1:]) + head[0], -50, 50)))
-        for name, head in weights.heads.items()
-    }
+def logits(rows: Vectors, heads: Mapping[str, tuple[float, ...]]) -> dict[str, Rows]:
+    """By class the log-odds of each row."""
+    return {name: rows @ np.array(head[1:]) + head[0] for name, head in heads.items()}
+
+
+def parts_of(text: str) -> list[str]:
+    """The text, and where it has several its sentences."""
+    found: list[str] = []
+    for sentence in re.split(r"(?<=[.!?\n])\s+|(?<=[。！？])", text):
+        for start in range(0, len(sentence), SENTENCE):
+            some = sentence[start : start + SENTENCE]
+            if found and len(found[-1]) < SHORT:
+                found[-1] = f"{found[-1]} {some}"
+            elif some.strip():
+                found.append(some)
+    if len(found) > SENTENCES:
+        found = [*found[: SENTENCES // 2], *found[-SENTENCES // 2 :]]
+    return [text, *found] if len(found) > 1 else [text]
 
 
 def highest(scores: Sequence[Scores], parts: Sequence[Sequence[str]]) -> list[Scores]:
@@ -100,20 +135,20 @@ def highest(scores: Sequence[Scores], parts: Sequence[Sequence[str]]) -> list[Sc
     ]
 
 
-def pieces(text: str) -> list[str]:
-    """The text cut at ends of sentences, where it is long; never none."""
-    found: list[str] = []
-    half = PIECES * PIECE
+def pieces(text: str, size: int, most: int) -> list[str]:
+    """The text cut at ends of sentences, for models that read only a beginning; never none."""
+    half = most * size
     read = text if len(text) <= 2 * half else f"{text[:half]}\n{text[-half:]}"
+    found: list[str] = []
     for sentence in re.split(r"(?<=[.!?。！？\n])\s*", read):
-        for start in range(0, len(sentence), PIECE):
-            some = sentence[start : start + PIECE]
-            if found and len(found[-1]) + len(some) < PIECE:
+        for start in range(0, len(sentence), size):
+            some = sentence[start : start + size]
+            if found and len(found[-1]) + len(some) < size:
                 found[-1] = f"{found[-1]} {some}"
             else:
                 found.append(some)
-    if len(found) > PIECES:
-        found = [*found[: PIECES // 2], *found[-PIECES // 2 :]]
+    if len(found) > most:
+        found = [*found[: most // 2], *found[-most // 2 :]]
     return found or [""]
 
 

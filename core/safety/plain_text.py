@@ -26,7 +26,7 @@ _LOOKALIKES = str.maketrans({shape: to for to, shapes in _SHAPES.items() for sha
 _SIGNS = str.maketrans("0134578@$€!|+", "oieastbaseilt")
 _SIGNS_OTHERWISE = str.maketrans("0134578@$€!|+", "oleastbaselit")
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-_MARKS = re.compile(r"[\u0334-\u0338]|[\u0300-\u036f]{2,}")
+_MARKS = re.compile(r"[\u0300-\u036f]{2,}|[\u0334-\u0338]")
 """A letter with one mark is another letter of many languages; struck through or with more it is drawn over."""
 _TOKEN = re.compile(r"[\w@$€!|+*#.'’·-]+")
 _EDGES = ".'’·-#!?_"
@@ -104,7 +104,7 @@ def _may_hide(word: str) -> bool:
     """Whether letters are mixed with something else, or stretched; numbers with a unit hide nothing."""
     letters, digits = sum(map(str.isalpha, word)), sum(map(str.isdigit, word))
     strange = letters < len(word) or not word.isascii() or re.search(r"(.)\1\1", word) is not None
-    return strange and letters > 0 and 2 * digits <= len(word)
+    return strange and (letters > 1 or 2 * digits <= len(word)) and letters > 0
 
 
 def _readings(word: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ PLACES: tuple[Place, ...] = get_args(Place)
 ASKED: tuple[Place, ...] = ("direct", "room")
 """What a threshold without a place is for."""
 WARN = "toxicity=0.75"
-REFUSE = "toxicity=0.9,answer.toxicity=0.75"
+REFUSE = "toxicity=0.9,answer.toxicity=0.75,answer.identity_attack=0.75,answer.stereotype=0.75"
 HELP = "self_harm=0.15"
 TELL = "threat=0.5,self_harm=0.15"
 """Thresholds of the model that ships; what they cost and catch is measured in docs/safety.md."""

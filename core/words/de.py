@@ -333,8 +333,7 @@ WORDS: Words = {
     "may_ask_room": "Alle hier dürfen jetzt fragen.",
     "screen_failed": "Ich konnte diese Nachricht nicht wie sonst auf verletzende Worte prüfen und habe sie "
     "trotzdem beantwortet.",
-    "screen_warned": "Bitte bleiben Sie freundlich: Das liest sich wie eine Beleidigung. "
-    "es trotzdem.",
+    "screen_warned": "Bitte bleiben Sie freundlich: Das liest sich wie eine Beleidigung.",
     "screen_refused": "So formuliert beantworte ich das nicht. Bitte fragen Sie noch einmal in freundlichen "
     "Worten. Wenn ich Sie falsch verstanden habe, sagen Sie es einem Administrator: Was ich "
     "ablehne, kann geprüft werden.",

@@ -328,7 +328,7 @@ WORDS: Words = {
     "may_ask_room": "Ya pueden preguntar todos aquí.",
     "screen_failed": "No he podido comprobar, como hago siempre, si este mensaje contiene palabras hirientes, "
     "y lo he respondido igualmente.",
-    "screen_warned": "Por favor, mantén un tono amable: esto se lee como un insulto. igualmente.",
+    "screen_warned": "Por favor, mantén un tono amable: esto se lee como un insulto.",
     "screen_refused": "No respondo a esto tal como está escrito. Por favor, pregunta otra vez con palabras "
     "amables. Si te he entendido mal, díselo a un administrador: lo que rechazo se puede "
     "revisar.",

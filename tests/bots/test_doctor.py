@@ -36,6 +36,7 @@ NAMES = [
     "pauses",
     "sources",
     "embeddings",
+    "safety",
     "pictures",
     "chat model",
     "administrators",
@@ -75,9 +76,12 @@ async def test_a_new_home_is_well_and_only_lacks_documents(settings: Settings) -
     found = await examined(settings)
     states = {name: finding.state for name, finding in found.items()}
     pictures = "ok" if who_reads() else "degraded"
-    assert states == {**dict.fromkeys(NAMES, "ok"), "index": "degraded", "pictures": pictures}, (
-        found
-    )
+    assert states == {
+        **dict.fromkeys(NAMES, "ok"),
+        "index": "degraded",
+        "pictures": pictures,
+        "safety": "degraded",
+    }, found
     assert "mynah index" in found["index"].remedy
     assert "append-only file on" in found["queue"].detail
     assert found["system"].detail.startswith(f"Mynah {release()} with Python 3.")

@@ -172,6 +172,21 @@ async def test_what_is_masked_goes_on_and_is_remembered_masked(world: World) -> 
     assert "4111" not in exchange.question
 
 
+async def test_what_is_masked_is_masked_on_record_too_where_the_message_is_refused(
+    world: World, guards: Guards, kept: Kept
+) -> None:
+    def cards(text: str) -> Ruling:
+        return Ruling("mask", (Reason("card", 1.0, 0.5, "cards"),), text.replace("4111", "****"))
+
+    conversation = world.in_english(guards=replace(guards, inbound=(cards,)))
+    turn = await ask(conversation, world.message("You scum, pay with 4111"))
+    assert turn.reply.text == say("screen_refused")
+    assert "4111" not in turn.message.text
+    (screening,) = kept.all
+    assert (screening.action, screening.text) == ("refuse", "You scum, pay with ****")
+    assert {reason.kind for reason in screening.reasons} == {"card", "toxicity"}
+
+
 async def test_a_block_that_is_refused_gives_way_to_a_neutral_second_try(
     world: World, guards: Guards, kept: Kept
 ) -> None:
