@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-others test-weaviate check soak tools lock bench browser clean
+.PHONY: help install run test test-others test-safety test-weaviate check soak tools lock bench browser clean
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -26,6 +26,10 @@ test: $(VENV)/tested browser check ## Install the test extras, run every check a
 
 test-others: $(VENV)/others/installed ## Test before stand-ins for chat platforms that others wrote (with Node.js)
 	$(BIN)/python -m pytest -m others tests/others
+
+test-safety: $(VENV)/tested ## Test Detoxify itself, of the extra `safety` (installs torch, 1.2 GB)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[safety]'
+	$(BIN)/python -m pytest -m torch tests/adapters/models/test_detoxify.py
 
 test-weaviate: $(VENV)/tested ## Hold the Weaviate server at WEAVIATE_URL to the contract of every index
 	@test -n "$(WEAVIATE_URL)" || { echo "Say where the server is: WEAVIATE_URL=http://127.0.0.1:8090 make test-weaviate" >&2; exit 1; }

@@ -66,11 +66,12 @@ async def test_a_second_person_gets_the_answer_from_the_cache_and_it_is_recorded
 
 async def test_a_thumb_down_takes_it_away_from_the_next(tmp_path: Path) -> None:
     from adapters.telemetry.metrics import Metrics
+    from adapters.telemetry.watch import Watch
 
     async with caching(tmp_path) as it:
         await answered(it, ADA, 1)
         await answered(it, BO, 2)
-        records = counted(it.knowledge, it.queue, Metrics())[0].records
+        records = counted(it.knowledge, it.queue, Watch(Metrics()))[0].records
         place = str(replace(ROOM, thread="2.0"))
         assert await records.rate(Feedback(place, "2.000000", str(BO), -1))
         assert await answered(it, ADA, 3) == "extractive"

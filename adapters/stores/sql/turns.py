@@ -60,7 +60,9 @@ class SqlTurns:
         counted = sa.select(
             number, sa.func.count().label("turns"), sa.func.min(TURNS.c.asked_at).label("began_at")
         )
-        grouped = counted.group_by(TURNS.c.conversation).order_by(number.desc()).limit(limit)
+        grouped: sa.Select[Any] = (
+            counted.group_by(TURNS.c.conversation).order_by(number.desc()).limit(limit)
+        )
         if before is not None:
             grouped = grouped.having(number < before)
         found = await self._database.select(grouped, dict)

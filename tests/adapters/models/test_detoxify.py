@@ -14,6 +14,8 @@ from bots.settings import Settings
 from core.ports import Misconfigured, Unavailable
 from tests.adapters.models.tiny_detoxify import write_checkpoint
 
+pytestmark = pytest.mark.torch
+
 NAMES = {
     "toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack",
 }  # fmt: skip
