@@ -60,12 +60,10 @@ class SqlTurns:
         counted = sa.select(
             number, sa.func.count().label("turns"), sa.func.min(TURNS.c.asked_at).label("began_at")
         )
-        grouped: sa.Select[Any] = (
-            counted.group_by(TURNS.c.conversation).order_by(number.desc()).limit(limit)
-        )
-        if before is not None:
-            grouped = grouped.having(number < before)
-        found = await self._database.select(grouped, dict)
+        wanted = number < before if before is not None else sa.true()
+        grouped = counted.group_by(TURNS.c.conversation).having(wanted)
+        latest_first = grouped.order_by(number.desc()).limit(limit)
+        found = await self._database.select(latest_first, dict)
         latest = {each.number: each for each in await self.numbered([r["number"] for r in found])}
         # One may have gone in between.
         return [
