@@ -74,7 +74,7 @@ class Transactions:
         await self.write(lambda connection: connection.execute(sa.text("SELECT 1")))
 
     async def select(
-        self, statement: sa.Select[Any], made: Callable[[sa.RowMapping], T]
+        self, statement: sa.Executable, made: Callable[[sa.RowMapping], T]
     ) -> list[T]:
         """What is made of each row, off the event loop like the reading. Raises Unavailable."""
         return await self.read(
