@@ -124,7 +124,8 @@ def export_onnx(model: DetoxifyModel, folder: Path) -> None:
     _write_tokenizer(loaded.tokenizer, folder)
     (folder / "classes.json").write_text(json.dumps(loaded.class_names), "utf-8")
     told = loaded.tokenizer("Good morning.", return_tensors="pt")
-    loaded.model.eval()
+    # The exporter takes for constants what the wrapper does not hold, if nothing learns there.
+    loaded.model.eval().requires_grad_(False)
     names = ["input_ids", "attention_mask"]
     try:
         torch.onnx.export(
