@@ -339,11 +339,11 @@ WORDS: Words = {
     "ablehne, kann geprüft werden.",
     "screen_light": "Das hat ein einfaches Modell beurteilt, das sich öfter irrt als ein großes.",
     "screen_left_out": "Hier wurde etwas weggelassen, das Menschen verletzen könnte.",
-    "help_lines": "Das klingt sehr schwer, und ich bin nur ein Programm. Bitte sprechen Sie jetzt mit "
+    "help_lines": "Das klingt sehr schwer, und ich bin nur ein Programm. Bitte sprich jetzt mit "
     "einem Menschen; hier hört Tag und Nacht jemand zu, kostenlos:\n\n- Deutschland: "
     "TelefonSeelsorge, 0800 111 0 111 oder 0800 111 0 222 oder 116 123\n- Österreich: "
     "Telefonseelsorge, 142\n- Schweiz: Die Dargebotene Hand, 143\n- Sonst überall: "
-    "findahelpline.com\n\nIst jemand jetzt in Gefahr, rufen Sie den Notruf: 112.",
+    "findahelpline.com\n\nIst jemand jetzt in Gefahr, ruf den Notruf: 112.",
     "alert_severity_critical": "Kritisch",
     "alert_severity_high": "Hoch",
     "alert_severity_medium": "Mittel",
