@@ -333,9 +333,9 @@ WORDS: Words = {
     "may_ask_room": "Alle hier dürfen jetzt fragen.",
     "screen_failed": "Ich konnte diese Nachricht nicht wie sonst auf verletzende Worte prüfen und habe sie "
     "trotzdem beantwortet.",
-    "screen_warned": "Bitte bleiben Sie freundlich: Das liest sich wie eine Beleidigung.",
-    "screen_refused": "So formuliert beantworte ich das nicht. Bitte fragen Sie noch einmal in freundlichen "
-    "Worten. Wenn ich Sie falsch verstanden habe, sagen Sie es einem Administrator: Was ich "
+    "screen_warned": "Bitte bleib freundlich: Das liest sich wie eine Beleidigung.",
+    "screen_refused": "So formuliert beantworte ich das nicht. Bitte frag noch einmal in freundlichen "
+    "Worten. Wenn ich dich falsch verstanden habe, sag es einem Administrator: Was ich "
     "ablehne, kann geprüft werden.",
     "screen_light": "Das hat ein einfaches Modell beurteilt, das sich öfter irrt als ein großes.",
     "screen_left_out": "Hier wurde etwas weggelassen, das Menschen verletzen könnte.",
