@@ -19,6 +19,7 @@ from core.knowledge.pictures import PICTURE
 from core.knowledge.pieces import Place, disclaims
 from core.knowledge.quotable import Quotable
 from core.knowledge.quote import cells
+from core.knowledge.struck import in_markdown
 from core.knowledge.units import Kind
 from core.knowledge.wording import plain_text
 from core.messages import Passage
@@ -318,6 +319,6 @@ def _row(piece: Quotable, hosts: frozenset[str]) -> str:
 
 def clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    safe = escaped(harmless(text, hosts, spelled=True)).strip()
+    safe = escaped(harmless(in_markdown(text), hosts, spelled=True)).strip()
     # Where HTML before it went, a line may begin with what opens a fence over all that follows.
     return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), safe)
