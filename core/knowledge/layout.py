@@ -188,7 +188,9 @@ def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
     if piece.kind == "code":
         return before is None or not before.leads
     if piece.leads and after is not None:
-        return after.kind == "code"
+        # A heading and "These are:" claim nothing; "You must not" and what leads to a paragraph may.
+        listed = after.kind in ("item", *TABULAR) and not piece.is_fragment
+        return after.kind == "code" or not (piece.titles or listed)
     return piece.kind not in ("item", "row") or after is None or after.block != piece.block
 
 

@@ -58,6 +58,11 @@ class Quotable:
         return self.kind != "code" and (self.opens or leads_on(self.text) or self.titles)
 
     @property
+    def is_fragment(self) -> bool:
+        """A list completes it, and no colon says so."""
+        return self.opens and not (self.titles or leads_on(self.text))
+
+    @property
     def titles(self) -> bool:
         """A line in bold that stands as a heading does."""
         return self.kind == "prose" and TITLE.fullmatch(self.text) is not None
