@@ -88,6 +88,8 @@ async def _found(
     question: str, language: str, grid: Grid, compute: Compute, ask: Ask | None
 ) -> Found | None:
     table = await asyncio.to_thread(sheet, grid)
+    if table.doubtful:
+        return None
     about = _about(grid)
     query = await asyncio.to_thread(query_of, question, language, table, about)
     asked = not query and ask is not None
@@ -116,6 +118,9 @@ def _blocks(found: Found, language: str, locale: str, numbers: Numbers) -> Itera
     rows = [table.rows[n] for n in used]
     if _is_told(found):
         yield from _quoted(table.grid, rows, numbers)
+        # Whether it is the highest, a cell that could not be read may have decided.
+        for words in _misread(found, language, locale):
+            yield Block(words)
         return
     name = plain_signs(table.grid.first.name)
     yield Block(say("computed", locale, used=len(rows), rows=len(table.grid.rows), table=name))
@@ -126,7 +131,7 @@ def _blocks(found: Found, language: str, locale: str, numbers: Numbers) -> Itera
         yield Block(say("computed_more", locale, count=len(rows) - SHOWN))
     fence = longer_fence(found.query)
     yield Block(f"{fence}sql\n{found.query}\n{fence}")
-    for words in _remarks(found, locale):
+    for words in _remarks(found, language, locale):
         yield Block(words)
 
 
@@ -155,7 +160,7 @@ def _unit(found: Found, name: str) -> str:
     """That of the only column that the figure is computed of."""
     units = [c.unit for c in found.sheet.columns if c.numeric and f'"{c.name}"' in name]
     counted = name.startswith("count")
-    return f" {units[0].upper()}" if len(units) == 1 and units[0] and not counted else ""
+    return f" {units[0]}" if len(units) == 1 and units[0] and not counted else ""
 
 
 def _shown(cell: Cell, language: str) -> str:
@@ -192,13 +197,22 @@ def _quoted(grid: Grid, rows: Sequence[int], numbers: Numbers) -> Iterator[Block
     yield from written(runs_of(alike, passages, roots), alike, passages, numbers)
 
 
-def _remarks(found: Found, locale: str) -> Iterator[str]:
-    """What was not counted, and who wrote the query."""
+def _remarks(found: Found, language: str, locale: str) -> Iterator[str]:
+    """What was not counted, what may be read otherwise, and who wrote the query."""
     if found.sheet.totals:
         yield say("computed_totals", locale, count=found.sheet.totals)
-    query = found.query.casefold()
-    odd = sum(c.odd for c in found.sheet.columns if f'"{c.name}"'.casefold() in query)
-    if odd:
-        yield say("computed_odd", locale, count=odd)
+    yield from _misread(found, language, locale)
     if found.asked:
         yield say("computed_by_model", locale)
+
+
+def _misread(found: Found, language: str, locale: str) -> Iterator[str]:
+    """The cells of the query's columns that are no numbers, or may be other ones."""
+    query = found.query.casefold()
+    columns = [c for c in found.sheet.columns if f'"{c.name}"'.casefold() in query]
+    if odd := sum(column.odd for column in columns):
+        yield say("computed_odd", locale, count=odd)
+    for text in dict.fromkeys(column.thousandths for column in columns if column.thousandths):
+        whole = text.replace(".", "").replace(",", "")
+        read = _shown(int(whole) / 1000, language)
+        yield say("computed_decimal", locale, text=text, read=read, whole=whole)

@@ -1,0 +1,104 @@
+"""Small words and numbers of a question that change what it asks for, where no rule has read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from core.knowledge.tabular.bounds import goes_before, is_or, joins, left_over
+from core.knowledge.tabular.operations import is_all
+from core.knowledge.wording import is_function_word
+
+if TYPE_CHECKING:
+    from core.knowledge.tabular.reading import Named, Reading
+
+_YEAR = re.compile(r"\d{4}")
+_REACHES = re.compile(r"[-–—~…]|\b(?:to|through|till|until|bis|a|al|hasta)\b", re.I)
+"""Between two names, all that lies between them is meant as well."""
+
+
+def why_unread(reading: Reading, taken: Collection[int], language: str) -> str:
+    """What may not be passed over, in words; "" where there is nothing. Pure.
+
+    A number counts as read where a bound took it, or where it is the name of cells and nothing
+    before it says that more or less than these are meant: "in 2020", but not "by 2020".
+    """
+    return next(_unread(reading, taken, language), "")
+
+
+def _unread(reading: Reading, taken: Collection[int], language: str) -> Iterator[str]:
+    words = [word.text.casefold() for word in reading.words]
+    starts = {at: named for named in reading.named for at in range(*named.words)}
+    for at, word in enumerate(words):
+        if at not in taken:
+            yield from _passed_over(at, words, reading, language)
+        if any(sign.isdigit() for sign in word) and not _is_bounded(at, reading):
+            first = starts[at].words[0] if at in starts else at
+            if _is_limited(first, words, reading, language):
+                yield f"nothing explains {words[first - 1]} {word}"
+            whole = starts[at].words if at in starts else (at, at + 1)
+            if _has_signs(whole, reading):
+                yield f"a sign stands beside {word}"
+            if at not in taken and word.isdigit() and not _YEAR.fullmatch(word):
+                yield f"nothing explains {word}"
+    spans = sorted({bound.span for bound in reading.bounds})
+    if any(behind[0] < before[1] for before, behind in pairwise(spans)):
+        yield "a number is limited twice"
+    for one, other in pairwise(reading.named):
+        if (
+            one.column == other.column
+            and not reading.compares
+            and _REACHES.search(_between(one, other, reading))
+        ):
+            yield "what lies between two names may be meant"
+
+
+def _has_signs(span: tuple[int, int], reading: Reading) -> bool:
+    """Whether it is written together with what may change it: 2020+, ~2020."""
+    start, end = reading.words[span[0]].start, reading.words[span[1] - 1].end
+    before, behind = reading.question[:start][-1:], reading.question[end:][:1]
+    return bool(before.strip(" \n([\"'«“„") or behind.strip(" \n?!.,;:)]\"'»”’"))
+
+
+def _passed_over(at: int, words: list[str], reading: Reading, language: str) -> Iterator[str]:
+    word = words[at]
+    if is_or(word, language) and not _chooses_cells(at, words, reading, language):
+        yield f"{word} leaves a choice"
+    over_all = at + 1 < len(words) and is_all(words[at + 1], language)
+    if left_over(word, language) and not reading.compares and not over_all:
+        yield f"{word} limits something"
+
+
+def _chooses_cells(at: int, words: list[str], reading: Reading, language: str) -> bool:
+    """Whether it stands between two names of cells in one column."""
+    before, behind = at - 1, at + 1
+    while behind < len(words) - 1 and goes_before(words[behind], language):
+        behind += 1
+    left = [named.column for named in reading.named if named.words[1] - 1 == before]
+    right = [named.column for named in reading.named if named.words[0] == behind]
+    return bool(left) and left == right
+
+
+def _is_bounded(at: int, reading: Reading) -> bool:
+    word = reading.words[at]
+    return any(b.span[0] <= word.start and word.end <= b.span[1] for b in reading.bounds)
+
+
+def _is_limited(at: int, words: list[str], reading: Reading, language: str) -> bool:
+    """Whether the word before the number says that not it alone is meant."""
+    if at == 0 or goes_before(words[at - 1], language):
+        return False
+    if any(sign.isdigit() for sign in words[at - 1]):
+        text = reading.question[reading.words[at - 1].end : reading.words[at].start]
+        return not joins(text, language)
+    before = words[at - 1]
+    small = is_function_word(before, language) and not reading.compares  # "compare to 2011"
+    limits = left_over(before, language) or at - 1 in reading.each or at - 1 in reading.comparing
+    return small or limits
+
+
+def _between(one: Named, other: Named, reading: Reading) -> str:
+    end, start = reading.words[one.words[1] - 1].end, reading.words[other.words[0]].start
+    return reading.question[end:start]
