@@ -17,6 +17,7 @@ from core.knowledge.tabular.columns import DECIMAL_COMMA, Sheet, sheet
 from core.knowledge.tabular.grid import MOST_CELLS, Grid, grids
 from core.knowledge.tabular.operations import asks_to_compute
 from core.knowledge.tabular.query import query_of
+from core.knowledge.tabular.scales import head_scale
 from core.knowledge.tabular.told import has_table
 from core.knowledge.whole import Read
 from core.messages import Passage
@@ -157,10 +158,15 @@ def _result(found: Found, language: str) -> str:
 
 
 def _unit(found: Found, name: str) -> str:
-    """That of the only column that the figure is computed of."""
-    units = [c.unit for c in found.sheet.columns if c.numeric and f'"{c.name}"' in name]
-    counted = name.startswith("count")
-    return f" {units[0]}" if len(units) == 1 and units[0] and not counted else ""
+    """That of the only column that the figure is computed of, and what heads say of its scale."""
+    columns = [c for c in found.sheet.columns if c.numeric and f'"{c.name}"' in name]
+    if len(columns) != 1 or name.startswith("count"):
+        return ""
+    language = found.sheet.grid.first.language
+    heads = (columns[0].name, found.sheet.columns[0].name)
+    scale = next(filter(None, (head_scale(head, language) for head in heads)), "")
+    unit = columns[0].unit
+    return (f" {unit}" if unit else "") + (f", {scale}" if scale else "")
 
 
 def _shown(cell: Cell, language: str) -> str:

@@ -10,7 +10,7 @@ from core.knowledge.tabular.cells import thousandths, value
 from core.knowledge.tabular.columns import Column, Sheet, is_currency
 from core.knowledge.tabular.operations import means_money
 from core.knowledge.tabular.reading import Reading, folded
-from core.knowledge.tabular.scales import factor, letter_factor, scaled_head
+from core.knowledge.tabular.scales import factor, head_scale, letter_factor
 from core.knowledge.wording import is_function_word
 
 Limit = float | str
@@ -28,6 +28,8 @@ def bounded_by(bound: Bound, reading: Reading, sheet: Sheet, language: str) -> i
         for column, at in reading.columns.items()
         if column in fitting
     }
+    if head_scale(sheet.columns[0].name, language):  # "Net sales (in thousands)" above all of them
+        return None
     place = called[min(called)] if called else fitting[0] if len(fitting) == 1 else None
     if place is None or (_is_year(bound) and not sheet.columns[place].yearly):
         named = place in _beside(bound, reading, language)
@@ -72,7 +74,7 @@ def limit(bound: Bound, column: Column, language: str) -> Limit | None:
 
 
 def _times(scale: str, column: Column, language: str) -> float | None:
-    if scaled_head(column.name, language):  # "more than 5" of "Revenue ($M)"
+    if head_scale(column.name, language):  # "more than 5" of "Revenue ($M)"
         return None
     own = column.unit.rsplit(" ", 1)[-1]
     if letter_factor(own, language) or own in ("K", "M", "B", "T"):

@@ -89,8 +89,10 @@ class _Writing:
 
     def _count(self, where: str, targets: Sequence[int], group: int | None) -> str:
         """Rows; or what is different among them, where the same stands in several."""
-        if len(targets) > 1:
-            return ""
+        key = self._key()
+        names_keys = any(each.column == key for each in self.reading.named)
+        if len(targets) > 1 or (names_keys and not self._repeats(key)):
+            return ""  # of "pixels", a row of its own, the number stands in that row
         what = "count(*)"
         if targets and self._repeats(targets[0]):
             what = f"count(DISTINCT {self._name(targets[0])})"

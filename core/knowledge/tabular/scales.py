@@ -12,7 +12,7 @@ CURRENCIES = frozenset(_MONEY_UNITS.split())
 """Units of money, in lower case."""
 SYMBOLS = "$£€¥₹₽"
 _ANYWHERE = {
-    1e3: "tsd tausend thousand 千",
+    1e3: "tsd tausend thousand thousands 千",
     1e4: "万 萬",
     1e5: "lakh lakhs",
     1e6: "mio mill mln mn million millions millionen millón millones 百万",
@@ -23,7 +23,7 @@ _ANYWHERE = {
 _IN = {
     "en": {1e9: "billion billions", 1e12: "trillion trillions tn"},
     "de": {1e12: "billion billionen"},
-    "es": {1e3: "mil", 1e9: "mil_millones", 1e12: "billón billones"},
+    "es": {1e3: "mil miles", 1e9: "mil_millones", 1e12: "billón billones"},
     "ja": {1e12: "兆"},
 }
 _LETTERS = {
@@ -37,6 +37,7 @@ _LADDER = {1e3: "k K", 1e6: "M", 1e9: "B"}
 _SIZES = "size memory storage disk bytes größe speicher tamaño memoria"
 _BINARY = frozenset(_SIZES.split())
 """Where a K may be 1,024."""
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _TOKEN = re.compile(rf"[十百千万萬亿億兆]+|[^\W\d_]+\.?|[{SYMBOLS}%‰°]")
 
 
@@ -91,18 +92,24 @@ def ladder(letters: Collection[str], name: str) -> dict[str, float]:
     return found if sure else {}
 
 
-def scaled_head(name: str, language: str) -> bool:
-    """Whether a column's name says that its numbers are written short: "Revenue ($M)"."""
-    words = re.findall(r"[^\W\d_]+", name)
-    if any(factor(word, language) or word.casefold().endswith("thousands") for word in words):
-        return True
-    bracketed = re.findall(r"\(([^()]*)\)|\[([^\[\]]*)\]", name)
-    short = re.findall(r"[^\W\d_]+", " ".join(map(" ".join, bracketed)))
-    return any(
-        letter_factor(each, language)
-        or (each[1:].casefold() in CURRENCIES and letter_factor(each[0], language))
-        for each in [*short, *(word for word in words if len(word) == 4)]
-    )
+def head_scale(name: str, language: str) -> str:
+    """What of a column's name says that numbers are written short: "in thousands", "$M", "TEUR"."""
+    for said in re.findall(r"\b[ie]n\s+([^\W\d_]+)", name):
+        if factor(said, language):
+            return f"in {said}" if f"in {said}" in name else f"en {said}"
+    bracketed = [one or other for one, other in _BRACKETED.findall(name)]
+    for said in bracketed:
+        if any(_is_short(each, language) for each in re.findall(r"[^\W\d_]+", said)):
+            return said
+    spoken = re.findall(r"[^\W\d_]+", name)
+    return next((each for each in spoken if len(each) > 1 and _is_short(each, language, False)), "")
+
+
+def _is_short(word: str, language: str, alone: bool = True) -> bool:
+    """Whether it is a scale, or a letter before a currency; a letter `alone` in brackets only."""
+    compound = word[1:].casefold() in CURRENCIES and letter_factor(word[:1], language) is not None
+    letter = alone and letter_factor(word, language) is not None
+    return compound or letter or factor(word, language) is not None
 
 
 def words(language: str) -> str:

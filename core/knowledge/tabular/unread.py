@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.knowledge.tabular.reading import Named, Reading
 
 _YEAR = re.compile(r"\d{4}")
+_ENDS = re.compile(r"[?!;:,.)\]\"'»”]*(?:\s|$)")
 _REACHES = re.compile(r"[-–—~…]|\b(?:to|through|till|until|bis|a|al|hasta)\b", re.I)
 """Between two names, all that lies between them is meant as well."""
 
@@ -58,8 +59,8 @@ def _unread(reading: Reading, taken: Collection[int], language: str) -> Iterator
 def _has_signs(span: tuple[int, int], reading: Reading) -> bool:
     """Whether it is written together with what may change it: 2020+, ~2020."""
     start, end = reading.words[span[0]].start, reading.words[span[1] - 1].end
-    before, behind = reading.question[:start][-1:], reading.question[end:][:1]
-    return bool(before.strip(" \n([\"'«“„") or behind.strip(" \n?!.,;:)]\"'»”’"))
+    before = reading.question[:start][-1:].strip(" \n([\"'«“„")
+    return bool(before) or _ENDS.match(reading.question, end) is None
 
 
 def _passed_over(at: int, words: list[str], reading: Reading, language: str) -> Iterator[str]:

@@ -117,6 +117,7 @@ async def test_dates_are_bounds_of_columns_of_dates() -> None:
         (ORDERS, "en", "How many orders after 2020?"),
         (ORDERS, "en", "How many orders from A1 to A3?"),
         ("Stage,Level,Price\na,L5,10\nb,L6,20\n", "en", "How many have a level above 5?"),
+        ("Feature,Value\nPixels,12 MP\nZoom,50x\n", "en", "How many pixels are there?"),
         ("Region,Revenue ($M)\na,10\nb,20\n", "en", "How many regions have revenue over 15?"),
         ("Region,Users\na,120K\nb,300K\n", "en", "How many regions have over 100 users?"),
     ],
