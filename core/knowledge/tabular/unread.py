@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from core.knowledge.days import is_month
 from core.knowledge.tabular.bounds import goes_before, is_or, joins, left_over
-from core.knowledge.tabular.operations import is_all
+from core.knowledge.tabular.operations import is_all, is_light
 from core.knowledge.wording import is_function_word
 
 if TYPE_CHECKING:
@@ -31,28 +32,28 @@ def why_unread(reading: Reading, taken: Collection[int], language: str) -> str:
 
 def _unread(reading: Reading, taken: Collection[int], language: str) -> Iterator[str]:
     words = [word.text.casefold() for word in reading.words]
-    starts = {at: named for named in reading.named for at in range(*named.words)}
+    wholes = {at: named.words for named in reading.named for at in range(*named.words)}
     for at, word in enumerate(words):
         if at not in taken:
             yield from _passed_over(at, words, reading, language)
-        if any(sign.isdigit() for sign in word) and not _is_bounded(at, reading):
-            first = starts[at].words[0] if at in starts else at
-            if _is_limited(first, words, reading, language):
-                yield f"nothing explains {words[first - 1]} {word}"
-            whole = starts[at].words if at in starts else (at, at + 1)
-            if _has_signs(whole, reading):
-                yield f"a sign stands beside {word}"
-            if at not in taken and word.isdigit() and not _YEAR.fullmatch(word):
-                yield f"nothing explains {word}"
+        number = any(sign.isdigit() for sign in word)
+        if not (number or (at in wholes and is_month(word))) or _is_bounded(at, reading):
+            continue
+        whole = wholes.get(at, (at, at + 1))
+        if _is_limited(whole[0], words, reading, language) or _has_signs(whole, reading):
+            yield f"what stands beside {word} may change it"
+        if at not in taken and word.isdigit() and not _YEAR.fullmatch(word):
+            yield f"nothing explains {word}"
+    yield from _doubled(reading)
+
+
+def _doubled(reading: Reading) -> Iterator[str]:
+    """What is limited by two bounds that share words, or by two names with all between them."""
     spans = sorted({bound.span for bound in reading.bounds})
     if any(behind[0] < before[1] for before, behind in pairwise(spans)):
         yield "a number is limited twice"
-    for one, other in pairwise(reading.named):
-        if (
-            one.column == other.column
-            and not reading.compares
-            and _REACHES.search(_between(one, other, reading))
-        ):
+    for one, other in pairwise(reading.named) if not reading.compares else ():
+        if one.column == other.column and _REACHES.search(_between(one, other, reading)):
             yield "what lies between two names may be meant"
 
 
@@ -68,7 +69,7 @@ def _passed_over(at: int, words: list[str], reading: Reading, language: str) -> 
     if is_or(word, language) and not _chooses_cells(at, words, reading, language):
         yield f"{word} leaves a choice"
     over_all = at + 1 < len(words) and is_all(words[at + 1], language)
-    if left_over(word, language) and not reading.compares and not over_all:
+    if _limits(word, reading, language) and not over_all:
         yield f"{word} limits something"
 
 
@@ -96,8 +97,13 @@ def _is_limited(at: int, words: list[str], reading: Reading, language: str) -> b
         return not joins(text, language)
     before = words[at - 1]
     small = is_function_word(before, language) and not reading.compares  # "compare to 2011"
-    limits = left_over(before, language) or at - 1 in reading.each or at - 1 in reading.comparing
-    return small or limits
+    beside = at - 1 in reading.each or at - 1 in reading.comparing
+    return small or beside or _limits(before, reading, language)
+
+
+def _limits(word: str, reading: Reading, language: str) -> bool:
+    """Whether it is one of the words that limit; "the difference between" two things does not."""
+    return left_over(word, language) and not (reading.compares and is_light(word, language))
 
 
 def _between(one: Named, other: Named, reading: Reading) -> str:

@@ -27,6 +27,7 @@ A3,Beta,2020-07-01,80
 A4,Acme,2021-01-01,200
 """
 
+MONTHS = "Month,Sales\nJanuary,1\nFebruary,2\nMarch,3\n"
 _WHOLE = re.compile(r"(\d+([.,]\d+)?|\d{1,3}([.,]\d{2,3})+([.,]\d+)?)\s?[kKM]?\s?[€$]?")
 """A number that can be read, with a scale and a currency."""
 
@@ -80,6 +81,15 @@ async def test_dates_are_bounds_of_columns_of_dates() -> None:
     assert await _figure("How many orders have an amount over 100?", ORDERS) == 2
 
 
+async def test_what_is_named_one_by_one_is_computed() -> None:
+    assert await _figure("What are the total sales in January and March?", MONTHS) == 4
+    asked = "What is the difference in sales between January and March?"
+    assert await _figure(asked, MONTHS) == 2
+    quarters = "Quarter,Sales\nQ1,10\nQ2,20\nQ3,30\n"
+    asked = "What is the difference in sales between Q1 and Q3?"
+    assert await _figure(asked, quarters) == 20
+
+
 @pytest.mark.parametrize(
     ("csv", "language", "question"),
     [
@@ -116,6 +126,10 @@ async def test_dates_are_bounds_of_columns_of_dates() -> None:
         (ORDERS, "en", "What is the total amount between 2019 and 2021?"),
         (ORDERS, "en", "How many orders after 2020?"),
         (ORDERS, "en", "How many orders from A1 to A3?"),
+        (MONTHS, "en", "What are the total sales by March?"),
+        (MONTHS, "en", "What are the total sales after January?"),
+        (MONTHS, "en", "What are the total sales from January to March?"),
+        (MONTHS, "en", "What are the total sales of January - March?"),
         ("Stage,Level,Price\na,L5,10\nb,L6,20\n", "en", "How many have a level above 5?"),
         ("Feature,Value\nPixels,12 MP\nZoom,50x\n", "en", "How many pixels are there?"),
         ("Region,Revenue ($M)\na,10\nb,20\n", "en", "How many regions have revenue over 15?"),
