@@ -97,7 +97,7 @@ def head_scale(name: str, language: str) -> str:
     for said in re.findall(r"\b[ie]n\s+([^\W\d_]+)", name):
         if factor(said, language):
             return f"in {said}" if f"in {said}" in name else f"en {said}"
-    bracketed = [one or other for one, other in _BRACKETED.findall(name)]
+    bracketed: list[str] = [one or other for one, other in _BRACKETED.findall(name)]
     for said in bracketed:
         if any(_is_short(each, language) for each in re.findall(r"[^\W\d_]+", said)):
             return said
