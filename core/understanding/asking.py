@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-Asked = Literal["how", "why", "when", "where", "who", "amount", "duration", "often", "whether"]
+Asked = Literal["how", "way", "why", "when", "where", "who", "amount", "duration", "often", "what", "whether"]
 
 _AUXILIARY = (
     r"(?:is|are|was|were|am|do|does|did|can|could|will|would|shall|should|must|may|might|ha(?:s|ve|d)"
@@ -32,7 +32,8 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
             r"\bhow long\b|\bhow (?:many (?:minute|hour|day|week|month|year)s|much time)\b|\bduration\b",
         ),
         ("when", r"\b(?:what|which) (?:time|day|date|month|year)\b|\bhow (?:early|late|soon)\b"),
-        ("how", rf"\bhow(?= (?:{_AUXILIARY}|about|i|you|we|people)\b)|\bhow\W*$|\bwhere(?= (?:do|can|could|should|must|may) (?:i|we|you)\b)"),
+        ("how", rf"\bhow(?= (?:{_AUXILIARY}|about|i|you|we|people)\b)|\bhow\W*$"),
+        ("way", r"\bwhere(?= (?:(?:do|can|could|should|must|may) (?:i|we)|(?:i|we) (?:can|should|must)|to)\b)"),
         ("amount", r"\bhow (?=\w)"),
         ("when", _english("when")),
         ("where", _english("where")),
@@ -46,6 +47,7 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
         ("duration", r"\bwie ?lang(?:e)?\b|\bwie ?viele? (?:minute|stunde|tage|woche|monat|jahre?)n?e?\b"),
         ("amount", r"\bwie ?viele?[nrms]?\b|\bwie (?:hoch|groß|teuer)\b"),
         ("how", r"\bwie\b|\bwodurch\b|\bwomit\b"),
+        ("way", r"\bwo(?= \w+ (?:ich|wir|man)\b)"),
         ("where", r"\b(?:wo|wohin|woher)\b"),
         ("who", r"\b(?:wer|wem|wen|wessen)\b"),
     ),
@@ -56,6 +58,7 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
         ("duration", r"\bcuánto (?:tiempo|dura)\b|\bcuánt[oa]s (?:minuto|hora|día|semana|mes|año)e?s\b"),
         ("amount", r"\bcuánt[oa]s?\b|^\W*cuant[oa]s?\b"),
         ("how", r"\bcómo\b|^\W*como\b|\bde qué (?:manera|forma)\b"),
+        ("way", r"\bdónde(?= (?:puedo|podemos|debo|se puede|hay que|tengo que)\b)"),
         ("where", r"\b(?:a|de)?dónde\b|^\W*(?:a|de)?donde\b"),
         ("who", r"\bquién(?:es)?\b|^\W*quien(?:es)?\b"),
     ),
@@ -66,6 +69,7 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
         ("duration", r"多久|多长时间|多長時間|(?:几|多少)个?(?:分钟|小时|天|周|星期|月|年)"),
         ("amount", r"多少|几|幾"),
         ("how", r"怎么|怎麼|怎样|怎樣|如何|咋"),
+        ("way", r"在?哪[里裡儿](?=可以|能)|(?:可以|能)在哪[里裡儿]"),
         ("where", r"哪里|哪裡|哪儿|在哪|何处|什么地方"),
         ("who", r"谁|誰|哪位|什么人"),
     ),
@@ -76,6 +80,7 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
         ("duration", r"どのくらい|どれくらい|どれぐらい|何(?:分|時間|日|週|か月|ヶ月|カ月|年)間?"),
         ("amount", r"いくら|いくつ|何(?:人|個|件|枚|台)"),
         ("how", r"どう|どのように|方法|やり方|手順"),
+        ("way", r"どこで(?=.*(?:できます|すれば))"),
         ("where", r"どこ|何処|どちら"),
         ("who", r"誰|だれ|どなた"),
     ),
@@ -89,6 +94,8 @@ _WHAT = re.compile(
 )
 _WHETHER = re.compile(rf"[?？]\W*$|[吗嗎かの]\W*$|^\W*{_AUXILIARY}", re.I)
 _ALIKE: tuple[frozenset[Asked], ...] = (
+    frozenset(("how", "way")),  # "Where do I submit …?" wants the place, or the way
+    frozenset(("where", "way")),
     frozenset(("duration", "amount")),  # "how many months", "how much holiday"
     frozenset(("often", "amount")),  # "how many times"
 )
@@ -98,26 +105,42 @@ _NOT_WHETHER = frozenset[Asked](("why", "when", "who", "amount", "duration", "of
 
 
 def asked_for(question: str, language: str) -> frozenset[Asked]:
-    """What it asks for; nothing where it asks what, or in a language that is not known here."""
-    found, rest = set[Asked](), question
+    """What it asks for; nothing where it only states, or in a language that is not known here."""
+    found, _ = _read(question, language)
+    if not found and _WHAT.search(question):
+        found.add("what")
+    if not found and _WHETHER.search(question):
+        found.add("whether")
+    return frozenset(found)
+
+
+def without_asking(question: str, language: str) -> str:
+    """Its other words: "are backups kept?" of "How long are backups kept?"."""
+    return _read(question, language)[1]
+
+
+def _read(question: str, language: str) -> tuple[set[Asked], str]:
+    found = set[Asked]()
     for asked, form in _READ.get(language, ()):
-        rest, times = form.subn(" _ ", rest)
+        question, times = form.subn(" ", question)
         if times:
             found.add(asked)
-    if not found and _WHETHER.search(question) and not _WHAT.search(question):
-        return frozenset(("whether",))
-    return frozenset(found)
+    return found, question
 
 
 def asks_otherwise(asked: frozenset[Asked], examples: Sequence[frozenset[Asked]]) -> bool:
     """Whether a question that asks for this asks for what no example does.
 
-    What asks what or whether is too open to say so: "Is there a way to …?" wants the way. Examples
-    that ask nothing else are no question for a reason.
+    What asks what or whether is too open to say so: "Is there a way to …?" wants the way. So are
+    examples of which some only state, or some ask whether and others something else.
     """
-    wanted = frozenset[Asked]().union(*examples) - {"whether"}
+    whether = ["whether" in each for each in examples]
+    if not asked or not all(examples) or any(whether) != all(whether):
+        return False
+    if all(whether):
+        return bool(asked & _NOT_WHETHER)
+    wanted = frozenset[Asked]().union(*examples) - {"what"}
     if not wanted:
-        only = all(examples)
-        return bool(asked & (_NOT_WHETHER if only else _NOT_WHAT))
-    alike = wanted.union(*(each for each in _ALIKE if each & wanted))
-    return bool(asked - {"whether"}) and not asked & alike
+        return bool(asked & _NOT_WHAT)
+    alike = wanted.union(("what", "whether"), *(each for each in _ALIKE if each & wanted))
+    return not asked & alike

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DENIES = {
-    "en": r"\b(?:not|no|never|nobody|none|nothing|nowhere|neither|without|cannot|\w+n['’]t|can?nt|dont|doesnt|wont)\b",
+    "en": r"\b(?:not|no|never|nobody|none|nothing|nowhere|neither|without|cannot|unable|\w+n['’]t|can?nt|dont|doesnt|wont)\b",
     "de": r"\b(?:nicht|nichts|kein(?:e[nmrs]?)?|nie|niemals|niemand|ohne|weder)\b",
     "es": r"\b(?:no|nunca|jamás|nadie|nada|ni|ning[uú]n[oa]?|sin|tampoco)\b",
     "zh": r"[不没沒未别別]|无(?!线)|無(?!線)",
@@ -13,9 +13,9 @@ _DENIES = {
 }
 # What says no without meaning it: who does not know asks all the same, "Can't I …?" asks "Can I …?".
 _EMPTY = {
-    "en": r"\b(?:(?:do|did|can)(?:n['’]t| not|not|nt)|cannot) (?:seem to )?(?:know|understand|remember|recall|see|find|figure)\b"
+    "en": r"\b(?:(?:do|did|ca)n['’]t|(?:do|did|can) ?not|dont|didnt|cant) (?:seem to )?(?:know|understand|remember|recall|see|find|figure)\b"
     r"|\b(?:not sure|no idea|not certain|no clue|if not|or not|whether or not|no problem|no matter)\b"
-    r"|^\W*(?:is|are|was|do|does|did|can|could|will|would|should|have|has)n['’]t\b"
+    r"|^\W*(?:is|are|was|do|does|did|ca|could|will|would|should|have|has|wo)n['’]t\b"
     r"|,\s*\w+n['’]t (?:it|they|we|you|i|he|she)\W*$",
     "de": r"\b(?:weiß|weiss|finde|verstehe|kenne)\b[^,.?!]{0,20}\bnicht\b|\bkeine ahnung\b|\boder nicht\b|\bnicht wahr\b",
     "es": r"\bno (?:sé|se|encuentro|entiendo|recuerdo)\b|,\s*¿?no\W*$|\bo no\b",

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from core.knowledge.terms import terms
+from core.knowledge.wording import content_terms
 from core.ports import CuratedAnswer
-from core.understanding.asking import asked_for, asks_otherwise
+from core.understanding.asking import asked_for, asks_otherwise, without_asking
 from core.understanding.denying import denies
 from core.understanding.figures import figures
 from core.understanding.poles import opposed
 
 Kind = Literal["number", "name", "negation", "opposite", "asks"]
+
+MOST_OWN = 1
+"""Terms that a question may have to itself and still be the examples with one word changed."""
+UNSPACED = frozenset(("zh", "ja"))
+"""Whose terms are pairs of characters, several of which one word makes."""
 
 _NAME = re.compile(r"(?<=\w[ ,’'\"“(])[“\"'(]?([A-Z][\w-]+)|\b([A-Z]{2,}[A-Z\d]*)\b")
 _CASED = frozenset(("en", "es"))
@@ -34,35 +41,58 @@ def differing(question: str, language: str, answer: CuratedAnswer) -> Differing 
 
     Likeness by an embedding does not see these: to it, "enable" and "disable", 2024 and 2025, and
     "how" and "when" are nearly one. Only opposites and names need both to be in one language.
+    A question with more words of its own is told by its likeness, and its "not" may be about them.
     """
-    number = _other_number(question, language, answer)
-    if number is not None:
-        return Differing("number", number)
     examples, alike = answer.questions, language == answer.language
-    if {denies(each, answer.language) for each in examples} == {not denies(question, language)}:
-        return Differing("negation")
-    asked = [asked_for(each, answer.language) for each in examples]
-    if asks_otherwise(asked_for(question, language), asked):
+    closely = not alike or is_close(question, answer)
+    if (number := _other_number(question, language, answer, closely=closely)) is not None:
+        return Differing("number", number)
+    asked = asked_for(question, language)
+    theirs = [asked_for(each, answer.language) for each in examples]
+    if closely and asks_otherwise(asked, theirs):
         return Differing("asks")
-    if alike and (word := opposed(question, "\n".join(examples), language)):
+    denied = {denies(each, answer.language) for each in examples}
+    if closely and asked and all(theirs) and denied == {not denies(question, language)}:
+        return Differing("negation")
+    if asked and alike and closely and (word := opposed(question, "\n".join(examples), language)):
         return Differing("opposite", word)
     if alike and (name := _other_name(question, language, answer)):
         return Differing("name", name)
     return None
 
 
-def _other_number(question: str, language: str, answer: CuratedAnswer) -> str | None:
-    """One that no example has, or "" where it lacks one that all have; None where neither is so.
+def is_close(question: str, answer: CuratedAnswer) -> bool:
+    """Whether it is the examples with hardly a word changed."""
+    most = MOST_OWN * (2 if answer.language in UNSPACED else 1)  # a run holds a particle, too
+    return len(own_words(question, answer)) <= most
 
-    Where no example has any, one that the answer itself says is its own.
+
+def own_words(question: str, answer: CuratedAnswer) -> list[str]:
+    """The terms that say something which it has and no example; where none are parted by spaces, runs."""
+    known = frozenset(content_terms("\n".join(answer.questions), answer.language))
+    found = content_terms(without_asking(question, answer.language), answer.language)
+    if answer.language not in UNSPACED:
+        return sorted({*found} - known)
+    runs = groupby(found, key=known.__contains__)
+    return ["".join(run) for is_known, run in runs if not is_known]
+
+
+def _other_number(
+    question: str, language: str, answer: CuratedAnswer, *, closely: bool
+) -> str | None:
+    """One in place of one that all examples have, or "" where there is none; None where neither is so.
+
+    Where the examples' numbers differ, any may stand there. Where they have none, neither example
+    nor answer knows the one that is added to a question that is else the same.
     """
     examples = [figures(each, answer.language) for each in answer.questions]
     asked, known = figures(question, language), frozenset[str]().union(*examples)
-    if not known:
-        known = figures(answer.text, answer.language)
-    if asked - known:
-        return min(asked - known)
-    return "" if frozenset.intersection(*examples) - asked else None
+    fixed = frozenset.intersection(*examples)
+    if fixed and closely:
+        added = asked - known
+        return min(added, default="") if fixed - asked or added else None
+    added = frozenset[str]() if known else asked - figures(answer.text, answer.language)
+    return min(added) if added and closely else None
 
 
 def _other_name(question: str, language: str, answer: CuratedAnswer) -> str:

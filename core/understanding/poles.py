@@ -16,6 +16,7 @@ _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         (rf"{_BEHIND}on\b", rf"{_BEHIND}off\b"),
         (rf"{_BEHIND}in(?:to)?\b", rf"{_BEHIND}out\b"),
         (r"\b(?:min(?:imum|imal)?|least|fewest|lowest|smallest)\b", r"\b(?:max(?:imum|imal)?|most|highest|largest|biggest)\b"),
+        (r"\b(?:inbound|incoming|inward)\b", r"\b(?:outbound|outgoing|outward)\b"),
         (r"\b(?:inside|within)\b", r"\boutside\b"),
         (r"\b(?:above|over)\b", r"\b(?:below|under|beneath)\b"),
         (r"\bmore than\b", r"\b(?:less|fewer) than\b"),
@@ -110,7 +111,7 @@ def _of_one_stem(question: str, examples: str, language: str) -> str:
 def _stems(text: str, language: str) -> Iterator[tuple[str, str]]:
     particle = _PARTICLE.search(text) if language == "de" else None
     for word in WORD.findall(text):
-        for term in terms(word, language).split():
+        for term in (word.lower(), *terms(word, language).split()):
             yield term, word
             if particle:
                 yield particle[1].lower() + term, f"{word} … {particle[1]}"
