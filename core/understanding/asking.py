@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-Asked = Literal["how", "way", "why", "when", "where", "who", "amount", "duration", "often", "what", "whether"]
+Asked = Literal[
+    "how", "way", "why", "when", "where", "who", "amount", "duration", "often", "what", "whether"
+]
 
 _AUXILIARY = (
     r"(?:is|are|was|were|am|do|does|did|can|could|will|would|shall|should|must|may|might|ha(?:s|ve|d)"
@@ -15,7 +17,10 @@ _AUXILIARY = (
 _TOLD = r"(?<=know )|(?<=tell )|(?<=tell me )|(?<=tell us )|(?<=say )|(?<=explain )|(?<=wonder )"
 # English asks with words that join clauses, too: "when I am ill", "the colleague who left". They ask
 # where they stand first, before an auxiliary or behind what wants to be told.
-_EN = r"(?:(?:^\W*(?:(?:from|since|until|till|by|and|so|to|at|with) )?|{told})\b(?:{word})\b|\b(?:{word})(?=\W{{0,2}}(?:{auxiliary})))"
+_EN = (
+    r"(?:(?:^\W*(?:(?:from|since|until|till|by|and|so|to|at|with) )?|{told})\b(?:{word})\b"
+    r"|\b(?:{word})(?=\W{{0,2}}(?:{auxiliary})))"
+)
 
 
 def _english(word: str) -> str:
@@ -33,7 +38,10 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
         ),
         ("when", r"\b(?:what|which) (?:time|day|date|month|year)\b|\bhow (?:early|late|soon)\b"),
         ("how", rf"\bhow(?= (?:{_AUXILIARY}|about|i|you|we|people)\b)|\bhow\W*$"),
-        ("way", r"\bwhere(?= (?:(?:do|can|could|should|must|may) (?:i|we)|(?:i|we) (?:can|should|must)|to)\b)"),
+        (
+            "way",
+            r"\bwhere(?= (?:(?:do|can|could|should|must|may) (?:i|we)|(?:i|we) (?:can|should|must)|to)\b)",
+        ),
         ("amount", r"\bhow (?=\w)"),
         ("when", _english("when")),
         ("where", _english("where")),
@@ -44,7 +52,10 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
         ("often", r"\bwie (?:oft|häufig|regelmäßig)\b"),
         ("when", r"\bwann\b|\bum wie ?viel uhr\b|\bwie (?:spät|früh|bald)\b"),
         ("when", r"\b(?:an )?welche[mnrs]? (?:tag|datum|monat|jahr|uhrzeit)e?\b"),
-        ("duration", r"\bwie ?lang(?:e)?\b|\bwie ?viele? (?:minute|stunde|tage|woche|monat|jahre?)n?e?\b"),
+        (
+            "duration",
+            r"\bwie ?lang(?:e)?\b|\bwie ?viele? (?:minute|stunde|tage|woche|monat|jahre?)n?e?\b",
+        ),
         ("amount", r"\bwie ?viele?[nrms]?\b|\bwie (?:hoch|groß|teuer)\b"),
         ("how", r"\bwie\b|\bwodurch\b|\bwomit\b"),
         ("way", r"\bwo(?= \w+ (?:ich|wir|man)\b)"),
@@ -54,8 +65,14 @@ _WORDS: dict[str, tuple[tuple[Asked, str], ...]] = {
     "es": (
         ("why", r"\bpor ?qué\b|\bpara qué\b|^\W*por que\b"),
         ("often", r"\bcon qué frecuencia\b|\bcada cuánto\b|\bcuántas veces\b"),
-        ("when", r"\bcuándo\b|^\W*cuando\b|\b(?:a|desde|hasta) qué (?:hora|día|fecha)\b|\bqué día\b"),
-        ("duration", r"\bcuánto (?:tiempo|dura)\b|\bcuánt[oa]s (?:minuto|hora|día|semana|mes|año)e?s\b"),
+        (
+            "when",
+            r"\bcuándo\b|^\W*cuando\b|\b(?:a|desde|hasta) qué (?:hora|día|fecha)\b|\bqué día\b",
+        ),
+        (
+            "duration",
+            r"\bcuánto (?:tiempo|dura)\b|\bcuánt[oa]s (?:minuto|hora|día|semana|mes|año)e?s\b",
+        ),
         ("amount", r"\bcuánt[oa]s?\b|^\W*cuant[oa]s?\b"),
         ("how", r"\bcómo\b|^\W*como\b|\bde qué (?:manera|forma)\b"),
         ("way", r"\bdónde(?= (?:puedo|podemos|debo|se puede|hay que|tengo que)\b)"),

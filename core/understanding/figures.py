@@ -35,12 +35,14 @@ _HAN = {sign: n for n, sign in enumerate("〇一二三四五六七八九十")} |
 _COUNTED = re.compile(
     r"([〇零一二两兩三四五六七八九十]{1,3})(?=个?[年月日号號点點时時楼樓层階季度倍名]|か月|ヶ月|人)"
 )
-_EAST_ASIAN_WEEKDAY = re.compile(r"(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])|([月火水木金土日])曜")
+_EAST_ASIAN_WEEKDAY = re.compile(
+    r"(?:星期|周|週|礼拜|禮拜)([一二三四五六日天])|([月火水木金土日])曜"
+)
 _TEN = 10
 
 
 def figures(text: str, language: str) -> frozenset[str]:
-    """"7", "2024", "2026-11-02", "#2" for a second one, "month 5", "day 1" for Monday."""
+    """ "7", "2024", "2026-11-02", "#2" for a second one, "month 5", "day 1" for Monday."""
     plain = undated(text).lower()
     found = {*days(text), *(_bare(number) for number in _NUMBER.findall(plain))}
     if language in ("zh", "ja"):
@@ -72,13 +74,25 @@ def _places(
 
 
 def _inflected(word: str, name: str) -> bool:
-    return word.startswith(name) and word[len(name) :] in ("", "n", "m", "r", "s", "a", "o", "os", "as")
+    return word.startswith(name) and word[len(name) :] in (
+        "",
+        "n",
+        "m",
+        "r",
+        "s",
+        "a",
+        "o",
+        "os",
+        "as",
+    )
 
 
 def _east_asian(text: str) -> set[str]:
     found = {str(_han(number)) for number in _COUNTED.findall(text)} - {"1"}  # 一年 is "a year"
     for one, other in _EAST_ASIAN_WEEKDAY.findall(text):
-        place = "一二三四五六日".find(one.replace("天", "日")) if one else "月火水木金土日".find(other)
+        place = (
+            "一二三四五六日".find(one.replace("天", "日")) if one else "月火水木金土日".find(other)
+        )
         found.add(f"day {place + 1}")
     return found
 

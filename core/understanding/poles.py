@@ -15,12 +15,18 @@ _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\b(?:before|prior to|ahead of)\b", r"\bafter(?:wards)?\b"),
         (rf"{_BEHIND}on\b", rf"{_BEHIND}off\b"),
         (rf"{_BEHIND}in(?:to)?\b", rf"{_BEHIND}out\b"),
-        (r"\b(?:min(?:imum|imal)?|least|fewest|lowest|smallest)\b", r"\b(?:max(?:imum|imal)?|most|highest|largest|biggest)\b"),
+        (
+            r"\b(?:min(?:imum|imal)?|least|fewest|lowest|smallest)\b",
+            r"\b(?:max(?:imum|imal)?|most|highest|largest|biggest)\b",
+        ),
         (r"\b(?:inbound|incoming|inward)\b", r"\b(?:outbound|outgoing|outward)\b"),
         (r"\b(?:inside|within)\b", r"\boutside\b"),
         (r"\b(?:above|over)\b", r"\b(?:below|under|beneath)\b"),
         (r"\bmore than\b", r"\b(?:less|fewer) than\b"),
-        (r"\b(?:last|previous|past) (?=week|month|quarter|year)", r"\b(?:next|coming) (?=week|month|quarter|year)"),
+        (
+            r"\b(?:last|previous|past) (?=week|month|quarter|year)",
+            r"\b(?:next|coming) (?=week|month|quarter|year)",
+        ),
         (r"\byesterday\b", r"\btomorrow\b"),
     ),
     "de": (
@@ -88,9 +94,9 @@ def opposed(question: str, examples: str, language: str) -> str:
     for one, other in _READ.get(language, ()):
         for mine, theirs in ((one, other), (other, one)):
             said = mine.search(question)
-            if said and theirs.search(examples):
-                if not theirs.search(question) and not mine.search(examples):
-                    return said.group().strip()
+            both = theirs.search(question) or mine.search(examples)
+            if said and theirs.search(examples) and not both:
+                return said.group().strip()
     return _of_one_stem(question, examples, language)
 
 
