@@ -20,6 +20,7 @@ from core.knowledge.likeness import fitting
 from core.messages import Audience, circles
 from core.ports import CuratedAnswer, Misconfigured, VectorSpace
 from core.understanding.curated import QUESTION_CHARACTERS, example_vectors, likely
+from core.understanding.differing import Differing
 from core.understanding.questions import questions_in
 from core.understanding.weighing import same
 
@@ -155,6 +156,7 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
                 "probability": round(each.probability, 4),
                 "excluded_by": each.excluded_by,
                 "section": each.section,
+                "differing": asdict(each.differing) if each.differing else None,
             }
             for each in found
         ]
@@ -169,12 +171,31 @@ async def try_out(settings: Settings, question: str, audience: Audience, *, as_j
         )
         if each.excluded_by:
             words += f", but nearer to what it is not for: {each.excluded_by}"
+        if each.differing:
+            words += f", but it {_differs(each.differing)}"
         if each.section:
             words += f", but the documents have a section on what is asked: {each.section}"
         out.print(spell(words))
     if not found:
         out.print(spell(problem or f"there are no answers for {audience}"))
     return 0
+
+
+def _differs(differing: Differing) -> str:
+    """How a question differs from the examples, in words."""
+    own = f": {differing.word}" if differing.word else ""
+    match differing.kind:
+        case "number":
+            lacking = "does not name the number or date that all examples name"
+            return f"names another number or date{own}" if own else lacking
+        case "negation":
+            return "says not where the examples do not, or the other way round"
+        case "opposite":
+            return f"says the opposite of what the examples say{own}"
+        case "asks":
+            return "asks for something else, such as when or why instead of how"
+        case "name":
+            return f"names another thing than all examples{own}"
 
 
 def _problem_of(question: str) -> str:

@@ -207,7 +207,7 @@ def _reading(file: Path) -> Iterator[tarfile.TarFile]:
         raise Misconfigured(f"{file} is no backup of Mynah, or only a part of one") from None
     except FileNotFoundError:
         raise Misconfigured(f"there is no file {file}") from None
-    except OSError as error:
+    except (IsADirectoryError, PermissionError) as error:
         raise Misconfigured(f"{file} cannot be read: {error.strerror}") from None
 
 

@@ -24,6 +24,7 @@ from bots.measure.curated_sets import (
 )
 from core.ports import CuratedAnswer, Misconfigured
 from core.understanding.curated import beside
+from core.understanding.differing import differing
 from core.understanding.same import same_signals
 from core.understanding.weighing import Linear, same
 
@@ -106,14 +107,17 @@ def _beside_nearest(
                 if text in own or text in others:
                     continue
                 found, excluded = beside(source.scale(text), answer, rows)
-                meant = model.probability(same_signals([found], 0)) >= model.threshold
+                probable = model.probability(same_signals([found], 0)) >= model.threshold
+                meant = probable and differing(text, "en", answer) is None
                 given.setdefault(kind, []).append(meant)
                 given.setdefault(f"{kind}_with", []).append(meant and not excluded)
     return {kind: round(float(np.mean(each)), 4) for kind, each in given.items()}
 
 
 def _figures(cases: Sequence[Case], model: Linear) -> dict[str, float]:
-    given = [model.probability(case.signals) >= model.threshold for case in cases]
+    given = [
+        model.probability(case.signals) >= model.threshold and not case.differs for case in cases
+    ]
     right = sum(case.right for case, is_given in zip(cases, given, strict=True) if is_given)
     own = sum(case.kind == "own" for case in cases)
 

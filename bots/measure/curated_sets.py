@@ -13,7 +13,8 @@ import numpy as np
 
 from bots.measure.intent_sets import intents
 from core.knowledge.likeness import Scale, scales
-from core.ports import Embedder, EmbeddingRole, Vectors
+from core.ports import CuratedAnswer, Embedder, EmbeddingRole, Vectors
+from core.understanding.differing import differing
 from core.understanding.same import by_nearness, compared, same_signals
 from core.understanding.weighing import Signals
 
@@ -59,6 +60,8 @@ class Case:
     kind: Kind
     signals: Signals
     right: bool
+    differs: bool
+    """In a word that speaks against it, however like it is."""
 
 
 def pools(data: Path) -> dict[str, Pool]:
@@ -146,7 +149,9 @@ def household(
                 asked = source.scale(text)
                 found = [compared(asked, rows) for rows in vectors]
                 best = by_nearness(found)[0]
-                yield Case(kind, same_signals(found, best), chosen[best] == truth)
+                near = CuratedAnswer(chosen[best], "", tuple(taken[chosen[best]]))
+                differs = differing(text, "en", near) is not None
+                yield Case(kind, same_signals(found, best), chosen[best] == truth, differs)
 
 
 def _asked(

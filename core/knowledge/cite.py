@@ -20,7 +20,7 @@ from core.knowledge.links import harmless, hosts_of, settled
 from core.knowledge.markers import UNCONFIRMED, cited_in, unmarked
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
-from core.knowledge.pieces import Place
+from core.knowledge.pieces import Place, opens
 from core.knowledge.resemble import contradicted, resembles
 from core.knowledge.sentences import sentences
 from core.knowledge.support import find_code, find_cut_code, find_row, find_support, holds_verbatim
@@ -108,6 +108,8 @@ class _Checker:
         self.head = ""
         self.under = ""
         """Words that forbid what stands under them, as the source has them: "Do not:"."""
+        self.open, self.led = "", False
+        """The words right before, if they lead on, and whether this is the paragraph beneath some."""
 
     def check(self, raw: str) -> Block:
         """The block with its own claims checked and numbered."""
@@ -163,6 +165,7 @@ class _Checker:
 
     def _code(self, words: str) -> str:
         """The marker of the passage that has this code, if it may stand here."""
+        self.open = ""
         for chunk in self.chunks:
             place = find_code(words, chunk, self.under)
             if place and self.at.may_stand_here(place):
@@ -179,8 +182,10 @@ class _Checker:
 
     def _unit(self, unit: Unit, words: str) -> tuple[str, int]:
         """The unit's new words ("" when it goes) and how many of its claims were dropped."""
+        self.led = bool(self.open) and unit.kind in ("prose", "quote")
         if unit.kind in ("prose", "quote", "heading"):
-            self.under = ""
+            self.under = self.open if self.led else ""
+        self.open = ""
         if unit.kind == "head":
             self.head = unmarked(words)
             return self.head, 0
@@ -229,7 +234,10 @@ class _Checker:
         bare = unmarked(sentence).rstrip()
         if orders(bare):
             return ""
+        if not (quoted or leads_on(bare)) and any(opens(bare, chunk) for chunk in self.chunks):
+            bare = f"{bare}:"  # so that it waits for what completes it, and goes with it
         ends = leads_on(bare)
+        self.open = bare if ends else ""
         if ends and self._claims_nothing(bare):
             self.under = bare
             return bare
@@ -240,9 +248,9 @@ class _Checker:
             return find_support(bare, chunk, self.under)
 
         mark = self._support(cited_in(sentence), supports, bare)
-        if mark:
+        if mark and (ends or not self.led):
             self.under = bare
-        elif not (quoted or ends):
+        elif not (mark or quoted or ends):
             mark = self._likeness(bare)
         return f"{bare} {mark}" if mark else ""
 

@@ -44,6 +44,11 @@ def days(text: str) -> frozenset[str]:
     return frozenset(filter(None, map(_normal, written)))
 
 
+def is_month(word: str) -> bool:
+    """Whether a month is called so, in any of these languages."""
+    return word.casefold() in _NUMBER
+
+
 def undated(text: str) -> str:
     """The text without its full dates."""
     for form in _WRITTEN:

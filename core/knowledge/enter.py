@@ -20,7 +20,7 @@ from core.knowledge.tabular.told import FORM, told
 from core.messages import Audience, Chunk
 from core.ports import IMAGE, EmbeddingRole, Seen, Vectors, VectorSpace
 
-PIPELINE = "9"
+PIPELINE = "10"
 """Raised when readers, chunks or terms change so much that everything is to be indexed again."""
 BATCH = 64
 """Texts handed to an embedding model at once, of like length."""

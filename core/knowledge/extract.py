@@ -13,11 +13,11 @@ from core.knowledge.named import answering_more, days_of, is_headed, naming, of_
 from core.knowledge.numbers import Numbers
 from core.knowledge.pictures import PICTURE
 from core.knowledge.pointing import points_back
-from core.knowledge.quotable import Quotable, pieces_of
+from core.knowledge.quotable import Quotable, pieces_of, retractions
 from core.knowledge.quote import quoted
 from core.knowledge.relevance import Question, Weights, weigh
 from core.knowledge.tabular.lookup import looked_up
-from core.knowledge.whole import Choice, Read, make_whole, nothing
+from core.knowledge.whole import Choice, Read, make_led, make_whole, nothing
 from core.knowledge.wording import NUMBERED, content_terms
 from core.messages import Passage
 from core.ports import VectorSpace
@@ -132,6 +132,8 @@ async def extract(  # noqa: PLR0913 - all but the question are named
         return Extract((), confidence, known=True)
     choice = Choice([*passages], pieces, chosen)
     await make_whole(choice, lambda part: not _singles_out(part, weights), read)
+    choice.chosen += retractions(choice.chosen, choice.pieces)
+    await make_led(choice, read)
     fresh = [piece for piece in choice.chosen if not _known(piece, choice.passages, numbers)]
     runs = runs_of(fresh, choice.passages, choice.roots)
     blocks = tuple(written(runs, choice.pieces, choice.passages, numbers))

@@ -11,7 +11,7 @@ from core.knowledge.layout import runs_of, written
 from core.knowledge.markers import unmarked
 from core.knowledge.names.spelling import normalised, sought
 from core.knowledge.numbers import Numbers
-from core.knowledge.quotable import Quotable, pieces_of
+from core.knowledge.quotable import Quotable, lines_over, pieces_of, retractions
 from core.knowledge.quote import cells
 from core.knowledge.sentences import sentences
 from core.knowledge.tabular.reading import is_called
@@ -71,6 +71,8 @@ def second_hop(
         rows = list(_rows(name, missing, language, pieces, heads))
         chosen = rows or list(_sentences(name, missing, pieces))[:1]
         if chosen and not all(_is_quoted(piece, passages, numbers) for piece in chosen):
+            chosen += retractions(chosen, pieces)
+            chosen += lines_over(chosen, pieces)
             return list(written(runs_of(chosen, passages, {}), pieces, passages, numbers))
     return []
 

@@ -19,6 +19,7 @@ from core.knowledge.pictures import PICTURE
 from core.knowledge.pieces import Place, disclaims
 from core.knowledge.quotable import Quotable
 from core.knowledge.quote import cells
+from core.knowledge.struck import in_markdown
 from core.knowledge.units import Kind
 from core.knowledge.wording import plain_text
 from core.messages import Passage
@@ -187,7 +188,9 @@ def _bears_marker(piece: Quotable, group: Sequence[Quotable]) -> bool:
     if piece.kind == "code":
         return before is None or not before.leads
     if piece.leads and after is not None:
-        return after.kind == "code"
+        # A heading and "These are:" claim nothing; "You must not" and what leads to a paragraph may.
+        listed = after.kind in ("item", *TABULAR) and not piece.is_fragment
+        return after.kind == "code" or not (piece.titles or listed)
     return piece.kind not in ("item", "row") or after is None or after.block != piece.block
 
 
@@ -318,6 +321,6 @@ def _row(piece: Quotable, hosts: frozenset[str]) -> str:
 
 def clean(text: str, hosts: frozenset[str]) -> str:
     """Documents are others' words too: no foreign links, no number in brackets that looks like ours."""
-    safe = escaped(harmless(text, hosts, spelled=True)).strip()
+    safe = escaped(harmless(in_markdown(text), hosts, spelled=True)).strip()
     # Where HTML before it went, a line may begin with what opens a fence over all that follows.
     return _OPENING.sub(lambda opening: "".join(f"\\{sign}" for sign in opening.group()), safe)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from core.knowledge.pieces import Piece, Place, denied, pieces
 from core.knowledge.pointing import points_back
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import NUMBERED, collapsed, is_function_word, is_reply, leads_on
+from core.knowledge.wording import NUMBERED, as_lead_in, is_function_word, is_reply, leads_on
 from core.messages import Chunk
 
 _SAYING_NOTHING = (
@@ -109,7 +109,7 @@ def fits(words: str, place: Place) -> bool:
     if leads_on(words) and _telling(said) and not _says(words, needed(place), place.chunk.language):
         return False  # "Employees:" over what stands under "Interns get:"
     return all(
-        collapsed(words) == collapsed(above[1]) or _leads(said, place.chunk, *above)
+        as_lead_in(words) == as_lead_in(above[1]) or _leads(said, place.chunk, *above)
         for above in _above(place.chunk, inside)
     )
 
@@ -144,8 +144,8 @@ def _says(words: str, over: str, language: str) -> bool:
 
 
 def names_another(piece: Piece, chunk: Chunk) -> bool:
-    """Whether an item stands under a lead-in of something that no heading above it names."""
-    if not piece.item or not piece.over:
+    """Whether it stands under a lead-in of something that no heading above it names."""
+    if not piece.led or not piece.over:
         return False
     language = chunk.language
     said = tokens(piece.over, language)

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from core.knowledge.openings import TITLE, is_item, openings
+from core.knowledge.pointing import retracts
 from core.knowledge.scope import denies, harms, reaches
 from core.knowledge.sentences import sentences
+from core.knowledge.struck import touches
 from core.knowledge.tokens import Token, tokens
 from core.knowledge.units import Unit, units
-from core.knowledge.wording import WORD, collapsed, is_question, leads_on
+from core.knowledge.wording import WORD, as_lead_in, ends_open, is_question, leads_on
 from core.messages import Chunk
 
 _FORBIDDING = frozenset(("never", "not", "avoid", "beware", "nie", "niemals", "nunca", "jamais"))
@@ -60,6 +63,8 @@ class Piece:
     """The innermost one above it."""
     over: str = ""
     """The lead-in that it stands under ("Employees:"), whatever that says."""
+    led: bool = False
+    """An item, or of the paragraph right beneath such a lead-in."""
     opens: bool = False
     """A heading or a lead-in: what it is about follows, and it ends what stands before."""
     heads: bool = False
@@ -76,6 +81,17 @@ def pieces(chunk: Chunk) -> tuple[Piece, ...]:
     return tuple(reader.found)
 
 
+def opens(words: str, chunk: Chunk) -> bool:
+    """Whether these are a line of the chunk that a list completes."""
+    if not ends_open(words):
+        return False
+    line = as_lead_in(words)
+    return any(
+        piece.opens and not piece.heads and as_lead_in(chunk.text[piece.start : piece.end]) == line
+        for piece in pieces(chunk)
+    )
+
+
 class _Reader:
     """Walks the units of a chunk and keeps what stands above."""
 
@@ -89,33 +105,52 @@ class _Reader:
         self.outer = next((words for words in outer if is_untrue(words)), "")
         """An outer heading, or the title, that makes all beneath it untrue."""
         self.lead, self.block = "", -1
+        self.openings = openings(chunk.text, chunk.kind)
+        self.within: list[tuple[int, str]] = []
+        """Items whose words bind what is nested in them, and where these end."""
         self.over, self.reach = "", 0
+        self.colon, self.led = -2, False
+        """The block of the paragraph before, if it ends in a colon, and whether this one follows it."""
         self.before = ""
+        self.blocks: list[int] = []
+        """Of each piece found, its block."""
         self.code: list[int] = []
         """Which of the pieces found are code with nothing said since."""
 
     def read(self, unit: Unit) -> None:
         text = self.chunk.text[unit.start : unit.end]
-        listed = unit.kind in ("item", "code")
+        listed = unit.kind == "code" or is_item(self.chunk.text, unit)
         if unit.kind == "heading":
             self.above, self.heading, self.over = self._warning(text), text, ""
             self.disowned = text
-        if unit.start >= self.reach:
+        prose = unit.kind in ("prose", "quote") and not listed
+        was_led, self.led = self.led, prose and unit.block - 1 <= self.colon
+        self.colon = -2
+        if unit.start >= self.reach or was_led or not (listed or self.led):
             self.over = ""
-        if not listed or unit.block > self.block + 1:
+        if not (listed or self.led) or unit.block > self.block + 1:
             self.lead, self.block = "", unit.block
-        for a, b in lines(text) if unit.kind in ("code", "html") else sentences(text):
+        self.within = [(end, words) for end, words in self.within if unit.start < end]
+        spans = [*lines(text)] if unit.kind in ("code", "html") else sentences(text)
+        for a, b in spans:
+            if touches(self.chunk.text, unit.start + a, unit.start + b, self.chunk.kind):
+                continue
             if unit.kind == "code":
                 self.code.append(len(self.found))
-            self.found.append(self._piece(unit, unit.start + a, unit.start + b, listed))
+            is_open = unit.start in self.openings and (a, b) == spans[-1]
+            leads = unit.kind not in ("code", "heading") and (is_open or leads_on(text[a:b]))
+            self.found.append(self._piece(unit, unit.start + a, unit.start + b, listed, leads))
+            self.blocks.append(unit.block)
             if unit.kind not in ("code", "html"):
                 self._forbid(text[a:b])
-                self._said(unit, text[a:b], listed)
+                self._retract(unit, text[a:b])
+                self._said(unit, text[a:b], listed, leads)
 
-    def _piece(self, unit: Unit, start: int, end: int, listed: bool) -> Piece:
+    def _piece(self, unit: Unit, start: int, end: int, listed: bool, leads: bool) -> Piece:
         words, language = self.chunk.text[start:end], self.chunk.language
         said = tokens(words, language)
-        under = self.lead or self.above if listed else ""
+        nested = self.within[-1][1] if self.within else self.lead
+        under = nested or self.above if listed else self.lead if self.led else ""
         if unit.kind == "code" and warns_of_code(self.before, language):
             under = under or self.before
         if unit.kind == "item":
@@ -131,21 +166,26 @@ class _Reader:
             tokens=said,
             keys=frozenset(token.key for token in said) | {token.text.lower() for token in said},
             item=listed,
-            lead=collapsed(under),
+            led=listed or self.led,
+            lead=as_lead_in(under),
             asks=unit.kind != "code" and is_question(words),
             heading=self.heading,
             over=self.over,
-            opens=unit.kind == "heading" or (unit.kind != "code" and leads_on(words)),
+            opens=unit.kind == "heading" or leads,
             heads=unit.kind == "heading",
         )
 
-    def _said(self, unit: Unit, words: str, listed: bool) -> None:
+    def _said(self, unit: Unit, words: str, listed: bool, leads: bool) -> None:
         """What follows stands beneath these words, if they lead on or warn."""
         self.before = words
-        if not listed:
-            self.lead = words if leads_on(words) and _binds(words, self.chunk.language) else ""
-            self.over, self.reach = "", 0
-        if leads_on(words):
+        binds = leads and _binds(words, self.chunk.language)
+        if listed:
+            self.within += [(unit.line_end, words)] if binds else []
+        elif leads or not self.led:
+            self.lead, self.block = words if binds else "", unit.block
+            self.over, self.reach, self.led = "", 0, False
+            self.colon = unit.block if leads_on(words) else -2
+        if leads_on(words) or (leads and not TITLE.fullmatch(words)):
             self.over = words
             self.reach = unit.line_end if listed else len(self.chunk.text) + 1
 
@@ -154,9 +194,17 @@ class _Reader:
         said = tokens(words, self.chunk.language)
         if said and said[0].text.lower() in _FORBIDDING:
             for place in self.code:
-                warned = replace(self.found[place], lead=collapsed(words))
+                warned = replace(self.found[place], lead=as_lead_in(words))
                 self.found[place] = warned if not self.found[place].lead else self.found[place]
         self.code = []
+
+    def _retract(self, unit: Unit, words: str) -> None:
+        """What stands right before "This is wrong" is said by nobody, but beneath its own lead-in."""
+        before = len(self.found) - 2
+        if before >= 0 and unit.block - self.blocks[before] <= 1 and retracts(words):
+            taken = self.found[before]
+            lead = taken.lead or as_lead_in(taken.over or words)
+            self.found[before] = replace(taken, lead=lead)
 
     def _warning(self, words: str) -> str:
         return words if _warns(words, self.chunk.language) else ""

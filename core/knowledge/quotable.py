@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.knowledge.openings import PICTURES, TITLE, is_item, openings
+from core.knowledge.pointing import retracts
 from core.knowledge.sentences import sentences
+from core.knowledge.struck import is_struck
 from core.knowledge.units import Kind, Unit, units
 from core.knowledge.wording import content_terms, is_question, is_reply, leads_on, plain_text
 from core.messages import Chunk, Passage
@@ -14,8 +18,6 @@ from core.messages import Chunk, Passage
 _SAID = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^'\n]*'(?!\w)")
 _PHRASE_WORDS = 3
 _TAG = re.compile(r"<[^<>]*>")
-_TITLE = re.compile(r"(\*\*|__)[^*_\n]{1,100}(?<![.!?。！？؟])\1:?")
-_PICTURES = re.compile(r"(?:!\[[^\[\]]{0,1000}\]\([^()\n]{0,1000}\)\s*)+")
 BRIEF = 4
 """Content words of which a sentence with fewer says little by itself."""
 
@@ -40,6 +42,10 @@ class Quotable:
     """Where that begins in the chunk's text, if it stands there."""
     brief: bool = False
     """It means nothing without what it stands under: "No.", "30 days."."""
+    opens: bool = False
+    """The list beneath it completes it."""
+    under: int = -1
+    """The `index` of the line that it completes, if any: "You must not", "The old rule was:"."""
 
     @property
     def asks(self) -> bool:
@@ -49,12 +55,17 @@ class Quotable:
     @property
     def leads(self) -> bool:
         """It introduces what follows it."""
-        return self.kind != "code" and (leads_on(self.text) or self.titles)
+        return self.kind != "code" and (self.opens or leads_on(self.text) or self.titles)
+
+    @property
+    def is_fragment(self) -> bool:
+        """A list completes it, and no colon says so."""
+        return self.opens and not (self.titles or leads_on(self.text))
 
     @property
     def titles(self) -> bool:
         """A line in bold that stands as a heading does."""
-        return self.kind == "prose" and _TITLE.fullmatch(self.text) is not None
+        return self.kind == "prose" and TITLE.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,25 @@ class _Asked:
     index: int = 0
 
 
+@dataclass(slots=True)
+class _Leading:
+    """The lines that what is read next may complete, the innermost last."""
+
+    lines: list[tuple[int, int, int]] = field(default_factory=list)
+    """The index of each, and the offset and the block up to which it reaches."""
+
+    def over(self, unit: Unit) -> int:
+        self.lines = [each for each in self.lines if unit.start < each[1] and unit.block <= each[2]]
+        return self.lines[-1][0] if self.lines else -1
+
+    def add(self, piece: Quotable, unit: Unit, text: str) -> None:
+        """An item's reaches over what is nested in it, another one over the next block."""
+        if is_item(text, unit):
+            self.lines.append((piece.index, unit.line_end, unit.block))
+        else:
+            self.lines = [(piece.index, len(text) + 1, unit.block + 1)]
+
+
 def pieces_of(number: int, passage: Passage) -> list[Quotable]:
     """A passage's pieces in reading order."""
     chunk = passage.chunk
@@ -74,18 +104,27 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
     head: tuple[str, ...] = ()
     above = "".join(chunk.headings[-1:])
     heading = asking = _Asked(above if is_question(above) else "")
+    open_ones, leading = openings(chunk.text, chunk.kind), _Leading()
     for unit in units(chunk.text, chunk.kind):
         told = _TAG.sub(" ", chunk.text[unit.start : unit.end]) if unit.kind == "html" else ""
         if is_question(told):
             asking = _Asked(" ".join(told.split()), unit.block, unit.start, len(found))
         if unit.kind in ("heading", "html") or _is_picture(chunk.text, unit):
             continue
-        for start, end in _spans(chunk.text, unit):
+        spans = [
+            span
+            for span in _spans(chunk.text, unit)
+            if not is_struck(chunk.text, *span, chunk.kind)
+        ]
+        led_by = leading.over(unit)
+        for start, end in spans:
             words = chunk.text[start:end]
             under = asking if unit.block <= asking.block + 1 else heading
             if unit.kind == "item" and (own := _own_question(words)):
                 under = _Asked(own)
+            opens = unit.start in open_ones and (start, end) == spans[-1]
             terms, brief = _told(words, unit.kind, chunk)
+            brief = brief and not opens
             if unit.kind == "head":
                 head = terms
             if brief and under.index == len(found):
@@ -105,16 +144,44 @@ def pieces_of(number: int, passage: Passage) -> list[Quotable]:
                 follows=under.text,
                 asked_at=under.start,
                 brief=brief,
+                opens=opens,
+                under=led_by,
             )
             found.append(piece)
+            if opens or (unit.kind in ("prose", "quote", "item") and leads_on(words)):
+                leading.add(piece, unit, chunk.text)
             if piece.asks or piece.titles:
                 asking = _Asked(words, unit.block, start, len(found))
     return found
 
 
+def lines_over(chosen: Iterable[Quotable], pieces: Iterable[Quotable]) -> list[Quotable]:
+    """The lines that these complete, and those that these lines complete, if not chosen yet."""
+    at = {(piece.passage, piece.index): piece for piece in pieces}
+    known, found = dict.fromkeys(chosen), dict[Quotable, None]()
+    for piece in [*known]:
+        above = at.get((piece.passage, piece.under))
+        while above is not None and above not in found:
+            if above not in known:
+                found[above] = None
+            above = at.get((above.passage, above.under))
+    return list(found)
+
+
+def retractions(chosen: Iterable[Quotable], pieces: Iterable[Quotable]) -> list[Quotable]:
+    """What says right behind these that they are wrong or no more, if not chosen yet."""
+    at = {(piece.passage, piece.index): piece for piece in pieces}
+    known, found = dict.fromkeys(chosen), dict[Quotable, None]()
+    for piece in known:
+        after = at.get((piece.passage, piece.index + 1))
+        if after and after not in known and after.block - piece.block <= 1 and retracts(after.text):
+            found[after] = None
+    return list(found)
+
+
 def _is_picture(text: str, unit: Unit) -> bool:
     """A paragraph of pictures alone, whose descriptions state nothing."""
-    return unit.kind == "prose" and _PICTURES.fullmatch(text, unit.start, unit.end) is not None
+    return unit.kind == "prose" and PICTURES.fullmatch(text, unit.start, unit.end) is not None
 
 
 def _before(text: str, start: int, kind: Kind) -> str:

@@ -21,10 +21,11 @@ from core.knowledge.scope import (
     reaches,
     unspaced_reaching,
 )
+from core.knowledge.struck import touches
 from core.knowledge.support import forbids
 from core.knowledge.tables import misread, told
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.wording import collapsed, is_function_word, is_question, quotations
+from core.knowledge.wording import as_lead_in, collapsed, is_function_word, is_question, quotations
 from core.messages import Chunk
 
 SHARE = 0.8
@@ -51,8 +52,8 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     if not said:
         return None
     quoted = [collapsed(quote) for quote in quotations(sentence)]
-    asks, named, under = is_question(sentence), about(chunk), collapsed(under)
-    leads = (under,) if forbids(under, chunk.language) else ("", under)
+    asks, named, bound = is_question(sentence), about(chunk), forbids(under, chunk.language)
+    leads = (as_lead_in(under),) if bound else ("", as_lead_in(under))
     places = (
         Place(chunk, window[0].start, window[-1].end)
         for window, told in _windows(chunk)
@@ -61,6 +62,7 @@ def resembles(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
         and all(piece.lead in leads for piece in window)
         and (asks or not any(piece.asks for piece in window))
         and _is_as_spoken(sentence, chunk.text[window[0].start : window[-1].end], quoted)
+        and not touches(chunk.text, window[0].start, window[-1].end, chunk.kind)
         and not _names_only(sentence, claim, window)
     )
     return next(places, None)
@@ -255,8 +257,8 @@ def _names_only(sentence: str, claim: Sequence[Token], window: Sequence[Piece]) 
 
 
 def _is_as_spoken(sentence: str, window: str, quoted: list[str]) -> bool:
-    """Quotations letter for letter, a question only from a question, nothing struck out."""
-    if "~~" in window or (is_question(sentence) and not any(mark in window for mark in "?？؟")):
+    """Quotations letter for letter, a question only from a question."""
+    if is_question(sentence) and not any(mark in window for mark in "?？؟"):
         return False
     exact = collapsed(window) if quoted else ""
     return all(quote in exact for quote in quoted)

@@ -27,6 +27,9 @@ _TITLE = 4
 _LAST_WORD = re.compile(r"[^\s(\[\"'“«]*$")
 _DOTTED = re.compile(r"(?:\w\.)+\w")
 
+_TAKING_BACK = re.compile(r"[ \t]*[¡*_]*(?P<word>\w+)[*_]*(?:！|!+(?!\S))")
+_UNSPACED_DENIALS = frozenset(["不", "才怪", "不是", "不对", "没有", "否", "いいえ", "違う"])
+
 _ABBREVIATED = (
     "approx bijv bspw bzw ca cf corp dept dhr dr ebd ee ehem einschl engl etc evtl excl exkl ggf "
     "hr incl inkl jr mevr mio mr mrd mrs ms prof resp sog sr sra st tsd ud uds usw uu vgl viz vs zzgl "
@@ -82,6 +85,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def _ends_sentence(text: str, start: int, terminator: re.Match[str], end: int) -> bool:
     mark = terminator.group()
+    if "?" not in mark and _is_denial(text[end : end + NEAR]):
+        return False
     if mark[0] in "。！？｡\n":
         return True
     rest = text[end : end + NEAR]
@@ -101,6 +106,13 @@ def _is_cut_off(before: str) -> bool:
     """ "Do not! Open the valve", "Never ... open it": what follows belongs to so short a denial."""
     said = before.split()
     return len(said) <= _SHORT and _denies(said)
+
+
+def _is_denial(following: str) -> bool:
+    """ "It is heated. Not!" says with its last word that it is not."""
+    found = _TAKING_BACK.match(following)
+    word = found["word"].lower() if found else ""
+    return word in _UNSPACED_DENIALS or denies_somewhere(word)
 
 
 def _denies(said: list[str]) -> bool:

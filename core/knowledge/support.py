@@ -15,10 +15,11 @@ from core.knowledge.chunk.blocks import plain
 from core.knowledge.pieces import Piece, Place, about, denied, disowns, lines, pieces, warns_of_code
 from core.knowledge.quote import cells
 from core.knowledge.scope import reaches
+from core.knowledge.struck import touches
 from core.knowledge.tables import rows
 from core.knowledge.tokens import tokens
 from core.knowledge.units import units
-from core.knowledge.wording import CODE, collapsed, leads_on
+from core.knowledge.wording import CODE, as_lead_in, collapsed, leads_on
 from core.messages import Chunk
 
 LONGEST = 2_000
@@ -51,9 +52,9 @@ def find_support(sentence: str, chunk: Chunk, under: str = "") -> Place | None:
     stand under the same words only.
     """
     wanted = said(_without_attribution(sentence, chunk))
-    under, language = collapsed(under), chunk.language
+    language = chunk.language
     denying = disowns(sentence) or denied(tokens(wanted, language), language)
-    bound = forbids(under, language)
+    bound, under = forbids(under, language), as_lead_in(under)
     for piece, words in _sentences(chunk) if wanted else ():
         if words != wanted or (piece.opens and not _ends_alike(piece, sentence, chunk)):
             continue
@@ -117,8 +118,10 @@ def find_row(head: str, row: str, chunk: Chunk) -> Place | None:
 
 
 def _columns(head: str, row: str) -> list[tuple[str, str]]:
-    """Each head with its cell, in the order of the heads' words: columns may change places."""
-    return sorted(zip(map(said, cells(head)), map(said, cells(row)), strict=False))
+    """Each head with its cell; columns may change places, but those of one name only with the others."""
+    columns = list(zip(map(said, cells(head)), map(said, cells(row)), strict=False))
+    names = [name for name, _ in columns]
+    return sorted(columns) if len(set(names)) == len(names) else columns
 
 
 def holds_verbatim(words: str, chunk: Chunk) -> bool:
@@ -142,7 +145,7 @@ def find_code(code: str, chunk: Chunk, under: str = "") -> Place | None:
             [line.words for line in found] == words
             and _depths(line.indent for line in found) == depths
             and _stands_alone(there[:first], found, there[last:], chunk)
-            and all(line.warning in ("", collapsed(under)) for line in found)
+            and all(as_lead_in(line.warning) in ("", as_lead_in(under)) for line in found)
         ):
             return Place(chunk, found[0].start, found[-1].end)
     return None
@@ -243,7 +246,9 @@ def _code_lines(chunk: Chunk) -> tuple[_Line, ...]:
         if "\n" not in text.strip():
             warning = _warning(chunk, unit.start, unit.end)
             found.append(_line(chunk, unit.start, unit.end, warning))
-    return tuple(found)
+    return tuple(
+        each for each in found if not touches(chunk.text, each.start, each.end, chunk.kind)
+    )
 
 
 def _is_free(chunk: Chunk, start: int, end: int) -> bool:

@@ -11,8 +11,9 @@ from core.knowledge.forms import same
 from core.knowledge.pieces import Place, is_untrue
 from core.knowledge.quote import cells
 from core.knowledge.scope import reaches, relates
+from core.knowledge.struck import touches
 from core.knowledge.tokens import Token, tokens
-from core.knowledge.units import units
+from core.knowledge.units import Unit, units
 from core.knowledge.wording import leads_on
 from core.messages import Chunk
 
@@ -80,10 +81,14 @@ def rows(chunk: Chunk) -> tuple[Row, ...]:
         if unit.kind == "head":
             head_line = line
             head = read_row(line, chunk.language) if line.count("|") <= COLUMNS else ()
-        elif unit.kind == "row" and head:
+        elif unit.kind == "row" and head and not _is_struck(chunk, unit):
             cut = read_row(line, chunk.language)
             found.append(Row(unit.start, unit.end, head, cut, head_line))
     return tuple(found)
+
+
+def _is_struck(chunk: Chunk, row: Unit) -> bool:
+    return touches(chunk.text, row.start, row.end, chunk.kind)
 
 
 def read_row(line: str, language: str) -> tuple[Cell, ...]:
@@ -112,6 +117,7 @@ def _tells(
 ) -> bool:
     """Each column is one of theirs, no two are the same one, and the rest may be left out."""
     left = dict(enumerate(theirs))
+    found: list[int] = []
     for head, cell in mine:
         match = next(
             (n for n, c in left.items() if _equal(head, c[0]) and _equal(cell, c[1])), None
@@ -119,9 +125,18 @@ def _tells(
         if match is None:
             return False
         del left[match]
+        found.append(match)
+    if found != sorted(found) and _share_a_name(theirs):
+        return False
     return not _decide(list(left.values()), chunk.language) and not any(
         _sets_apart(left, row, other) for other in rows(chunk)
     )
+
+
+def _share_a_name(columns: Sequence[tuple[Cell, Cell]]) -> bool:
+    """Whether two columns are called the same, or nothing: only their order tells them apart."""
+    names = [tuple(token.key for token in head) for head, _ in columns]
+    return len(set(names)) < len(names)
 
 
 def _decide(left: Sequence[tuple[Cell, Cell]], language: str) -> bool:

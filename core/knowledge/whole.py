@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from core.knowledge.layout import TABULAR, Part, part_of
 from core.knowledge.pictures import PICTURE
-from core.knowledge.quotable import Quotable, pieces_of
+from core.knowledge.quotable import Quotable, lines_over, pieces_of
 from core.messages import Chunk, Passage
 
 MOST = 8_000
@@ -64,6 +64,25 @@ async def make_whole(
             _add(choice, each, pieces, first)
 
 
+async def make_led(choice: Choice, read: Read) -> None:
+    """Choose also the line that an item completes, where that stands in a chunk before its own."""
+    choice.chosen += lines_over(choice.chosen, choice.pieces)
+    for piece in [*choice.chosen]:
+        same = [p for p in choice.pieces if p.passage == piece.passage]
+        passage, part = choice.passages[piece.passage], part_of(piece)
+        if piece.kind != "item" or part != part_of(same[0]) or part in choice.roots:
+            continue
+        around = {each.position: each for each in await _read_before(passage, read)}
+        for beside, pieces in _beside(same[:1], passage, around, -1):
+            for line in (p for p in pieces if part_of(p) != part_of(pieces[0])):
+                _add(choice, beside, [line], line)
+        choice.roots.setdefault(part, part)
+
+
+async def _read_before(passage: Passage, read: Read) -> Sequence[Chunk]:
+    return await read(passage.chunk) if passage.chunk.position else ()
+
+
 def _parts(choice: Choice) -> list[list[Quotable]]:
     """The lists, tables, code and lead-ins of which all that their chunk has is chosen."""
     parts: dict[Part, list[Quotable]] = {}
@@ -92,7 +111,7 @@ def _beside(
         if not _kind(edge) or kind not in ("", _kind(edge)):
             return
         kind = _kind(edge)
-        yield beside, edge
+        yield beside, [*edge, *lines_over(edge, pieces)]
         if len(edge) < len(pieces):
             return
         position += step

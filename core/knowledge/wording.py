@@ -20,6 +20,8 @@ _MARKUP = re.compile(
     r"(?<![A-Za-z\d*_])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![A-Za-z\d*_])|~~|\\(?=[^\w\s])"
 )
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_FULL_STOPS = tuple(".!?。！？｡．؟۔।॥።။៕")
+_FOOTNOTES = re.compile(r"(?:\s*\[\^?\d+\])+\s*$")
 _QUESTION = re.compile(r"[?？؟][\s*_\"'”’»)]*$")
 _CONTRACTED = re.compile(
     r"^(i|you|he|she|it|we|they|that|there|who|what|when|where|why|how)['’](?:m|s|re|ve|ll|d)$",
@@ -87,6 +89,17 @@ def is_question(text: str) -> bool:
 def leads_on(text: str) -> bool:
     """Whether it ends with a colon, emphasis aside: it introduces what follows."""
     return text.rstrip(" *_").endswith((":", "："))
+
+
+def ends_open(text: str) -> bool:
+    """Whether no sentence ends with it, in any script; three dots leave it open."""
+    words = _FOOTNOTES.sub("", text).rstrip(" \t\n*_~\"'”’»)]」』）》")
+    return words.endswith("...") or not words.endswith(_FULL_STOPS)
+
+
+def as_lead_in(text: str) -> str:
+    """A line that leads on to others, as it is compared: without its colon and emphasis."""
+    return collapsed(text).strip("*_ ").rstrip(":： ").rstrip("*_ ")
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -21,6 +21,7 @@ from core.ports import (
     Vectors,
     VectorSpace,
 )
+from core.understanding.differing import Differing, differing
 from core.understanding.same import Compared, by_nearness, compared, same_signals
 from core.understanding.weighing import same
 
@@ -40,10 +41,13 @@ class Likely:
     """One of its other questions, which is nearer than all examples."""
     section: str = ""
     """Of the documents, about what the question asks and the examples do not."""
+    differing: Differing | None = None
+    """What makes it another question, however like the examples it is."""
 
     @property
     def is_meant(self) -> bool:
-        return self.probability >= same().threshold and not (self.excluded_by or self.section)
+        refused = self.excluded_by or self.section or self.differing
+        return self.probability >= same().threshold and not refused
 
 
 async def likely(
@@ -74,7 +78,8 @@ async def likely(
     for place in by_nearness(places)[:2]:
         answer, _, excluded_by = found[place]
         probability = same().probability(same_signals(places, place))
-        likeliest.append(Likely(answer, probability, excluded_by))
+        differs = differing(question, language, answer)
+        likeliest.append(Likely(answer, probability, excluded_by, differing=differs))
     if likeliest and likeliest[0].is_meant:
         answer = likeliest[0].answer
         with suppress(Unavailable):

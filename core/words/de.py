@@ -68,6 +68,8 @@ WORDS: Words = {
         "{count} Zelle unter Zahlen ist keine und blieb außen vor.",
         "{count} Zellen unter Zahlen sind keine und blieben außen vor.",
     ),
+    "computed_decimal": "{text} kann {read} oder {whole} heißen; so geschriebene Zahlen wurden als "
+    "die kleineren gelesen.",
     "computed_by_model": "Diese Abfrage hat das Sprachmodell geschrieben; bitte prüfe, ob sie fragt, was "
     "du meinst.",
     "own_words": "In den Worten der Dokumente:",

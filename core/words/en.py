@@ -58,6 +58,7 @@ WORDS: Words = {
         "{count} cell among numbers is none and was left out.",
         "{count} cells among numbers are none and were left out.",
     ),
+    "computed_decimal": "{text} may be {read} or {whole}; numbers written so were taken as the smaller.",
     "computed_by_model": "The language model wrote this query; please check that it asks what you meant.",
     "own_words": "In the documents' own words:",
     "dropped": Counted(

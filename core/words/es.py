@@ -69,6 +69,7 @@ WORDS: Words = {
         "{count} celda entre números no lo es y se dejó fuera.",
         "{count} celdas entre números no lo son y se dejaron fuera.",
     ),
+    "computed_decimal": "{text} puede ser {read} o {whole}; los números escritos así se leyeron como el menor.",
     "computed_by_model": "El modelo de lenguaje escribió esta consulta; comprueba que pregunta lo que querías.",
     "own_words": "Con las palabras de los documentos:",
     "dropped": Counted(

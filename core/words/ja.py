@@ -43,6 +43,7 @@ WORDS: Words = {
     "computed_more": "計算に使ったほかの {count} 行は表示していません。",
     "computed_totals": "他の行の合計を示す {count} 行は除きました。",
     "computed_odd": "数値の列のうち {count} 個のセルは数値ではないため除きました。",
+    "computed_decimal": "{text} は {read} とも {whole} とも読めます。このような数値は小さいほうとして計算しました。",
     "computed_by_model": "この問い合わせは言語モデルが書いたものです。意図どおりかご確認ください。",
     "own_words": "文書の言葉では：",
     "dropped": "文書に根拠のない{count}文を省きました。",

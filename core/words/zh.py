@@ -40,6 +40,7 @@ WORDS: Words = {
     "computed_more": "另有 {count} 行参与计算但未显示。",
     "computed_totals": "{count} 行是其他行的合计，未计入。",
     "computed_odd": "数字列中有 {count} 个单元格不是数字，未计入。",
+    "computed_decimal": "{text} 可能是 {read}，也可能是 {whole}；这样书写的数字按较小的值计算。",
     "computed_by_model": "此查询由语言模型编写；请确认它问的正是您的意思。",
     "own_words": "文档原文：",
     "dropped": "我略去了 {count} 句没有文档依据的话。",

@@ -99,6 +99,35 @@ async def test_a_question_next_to_it_can_be_named_and_is_not_given_it_any_more(
     assert "not: What does a parking space cost?" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How do I disable the VPN?", "the opposite of what the examples say: disable"),
+        ("How do I turn off the VPN?", "the opposite of what the examples say: turn off"),
+        ("Why should I never turn on the VPN?", "asks for something else"),
+        ("When do I turn on the VPN?", "asks for something else"),
+        ("How do I not enable the VPN?", "says not where the examples do not"),
+        ("How much was the bonus in 2025?", "another number or date: 2025"),
+        ("What bonus did we get in 2023?", "another number or date: 2023"),
+        ("How much will the bonus be?", "does not name the number or date"),
+        ("How can I switch on the VPN?", "given: vpn"),
+        ("How high was the 2024 bonus?", "given: bonus"),
+    ],
+)
+async def test_a_question_that_one_word_makes_another_is_refused_with_the_reason(
+    settings: Settings, capsys: pytest.CaptureFixture[str], question: str, words: str
+) -> None:
+    vpn = Draft("vpn", ("How do I enable the VPN?", "How do I turn on the VPN?"), text="Press it.")
+    asked = ("How much was the bonus in 2024?", "What bonus did we get in 2024?")
+    for draft in (vpn, Draft("bonus", asked, text="In 2024 the bonus was 5 percent.")):
+        await add(settings, draft, EVERYONE, as_json=True)
+    capsys.readouterr()
+    await try_out(settings, question, EVERYONE, as_json=False)
+    said_so = capsys.readouterr().out.replace("\n", " ")
+    assert words in said_so
+    assert ("given: none" in said_so) == (not words.startswith("given"))
+
+
 async def test_the_same_name_again_replaces_it(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -179,6 +179,10 @@ def _opened(heading: Tag) -> list[Tag]:
     return [parent] if parent.find(_HEADINGS) is heading else []
 
 
+_SAYS = re.compile(r"\S")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 class _Converter(MarkdownConverter):
     """markdownify, with ids at headings and only links that lead somewhere from anywhere."""
 
@@ -199,6 +203,19 @@ class _Converter(MarkdownConverter):
         return str(super().convert_td(el, text.replace("|", "\\|"), parent_tags))  # type: ignore[misc]
 
     convert_th = convert_td
+
+    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if not parent_tags & {"td", "th"}:
+            return str(super().convert_br(el, text, parent_tags))  # type: ignore[misc]
+        before, behind = el.find_previous(string=_SAYS), el.find_next(string=_SAYS)
+        ends, begins = str(before or "").rstrip()[-1:], str(behind or "").lstrip()[:1]
+        return " / " if ends.isdigit() and begins.isdigit() else " "  # 10 200 would be one number
+
+    def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        raised = text.strip()
+        if raised.isascii() and raised.isdigit():  # of 12 with note 1, or of 10 to the 3rd
+            return raised.translate(_RAISED)
+        return str(super().convert_sup(el, text, parent_tags))  # type: ignore[misc]
 
     # markdownify passes parent_tags by name, so that it must be called so even where it is unused.
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.sources.readers.plain import decode, titled
@@ -14,6 +15,9 @@ MAX_TEXT = 10_000_000
 """Characters of text one document may have; about 10,000 chunks."""
 MOST_HEADS = 5
 """Rows of a head; a table of more rows that consist of heads alone is one of another kind."""
+
+_TWO_NUMBERS = re.compile(r"(?<=\d)[^\S\n]*\n\s*(?=\d)")
+"""Numbers in two lines of a cell, which in one line would be one: 10 200."""
 
 
 def table(rows: Iterable[Sequence[str]], headed: bool | None = None) -> str:
@@ -42,7 +46,8 @@ def _trimmed(row: Sequence[str]) -> list[str]:
 
 
 def _line(row: Sequence[str]) -> str:
-    cells = (" ".join(cell.replace("|", "\\|").split()) for cell in row)
+    apart = (_TWO_NUMBERS.sub(" / ", cell) for cell in row)
+    cells = (" ".join(cell.replace("|", "\\|").split()) for cell in apart)
     return "| " + " | ".join(cells) + " |"
 
 

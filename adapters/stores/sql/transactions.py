@@ -73,9 +73,7 @@ class Transactions:
         """Raises Unavailable, also where nothing can be written: who can only read keeps no answer."""
         await self.write(lambda connection: connection.execute(sa.text("SELECT 1")))
 
-    async def select(
-        self, statement: sa.Executable, made: Callable[[sa.RowMapping], T]
-    ) -> list[T]:
+    async def select(self, statement: sa.Executable, made: Callable[[sa.RowMapping], T]) -> list[T]:
         """What is made of each row, off the event loop like the reading. Raises Unavailable."""
         return await self.read(
             lambda connection: [made(row) for row in connection.execute(statement).mappings()]

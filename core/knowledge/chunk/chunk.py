@@ -13,8 +13,9 @@ from core.knowledge.chunk.anchors import Anchors, address
 from core.knowledge.chunk.blocks import Block, blocks
 from core.knowledge.chunk.size import ORPHAN, TARGET, WHOLE, measure
 from core.knowledge.chunk.split import Piece, pieces
-from core.knowledge.documents import Document, Refused
+from core.knowledge.documents import Document, Refused, one_line
 from core.knowledge.tabular.told import FORM, has_table
+from core.knowledge.wording import ends_open, leads_on
 from core.messages import Chunk
 
 MOST_CHUNKS = 20_000
@@ -29,6 +30,8 @@ class Section:
     headings: tuple[str, ...]
     anchor: str
     blocks: tuple[Block, ...]
+    top: str = ""
+    """The heading of the first level that it stands under, if any."""
 
 
 def chunk(document: Document) -> list[Chunk]:
@@ -42,7 +45,10 @@ def chunk(document: Document) -> list[Chunk]:
     lines = document.text.split("\n")
     chunks: list[Chunk] = []
     twins: Counter[str] = Counter()
+    first = ""
     for section in sections(document):
+        if not first and section.blocks[0].text != section.top:
+            first = section.top  # one with nothing beneath it is the title of all that follow
         for group in _groups(section.blocks):
             if len(chunks) == MOST_CHUNKS:
                 raise Refused(f"more than {MOST_CHUNKS:,} sections of text; split it")
@@ -51,7 +57,7 @@ def chunk(document: Document) -> list[Chunk]:
                 id="",
                 document=document.uri,
                 uri=address_in(document, section, group[0].line),
-                title=document.title,
+                title=_title(document, section, first),
                 headings=section.headings,
                 text="",
                 position=0,
@@ -62,6 +68,13 @@ def chunk(document: Document) -> list[Chunk]:
             )
             chunks.append(made(like, text, len(chunks), twins))
     return chunks
+
+
+def _title(document: Document, section: Section, first: str) -> str:
+    """The document's; where that is only its first chapter's heading, another chapter has its own."""
+    chapter = " ".join(section.top.split())
+    is_first = document.title.casefold() == " ".join(first.split()).casefold()
+    return one_line(chapter) if chapter and is_first and section.top != first else document.title
 
 
 def made(like: Chunk, text: str, position: int, twins: Counter[str]) -> Chunk:
@@ -129,7 +142,8 @@ def sections(document: Document) -> Iterator[Section]:
     empty: Block | None = None
 
     def section(content: Sequence[Block]) -> Section:
-        return Section(tuple(text for _, text in path), anchor, tuple(content))
+        top = next((text for level, text in path if level == 1), "")
+        return Section(tuple(text for _, text in path), anchor, tuple(content), top)
 
     for block in blocks(document.text):
         here = bisect_right(marks, block.line) - 1
@@ -172,7 +186,7 @@ def _groups(section: Sequence[Block]) -> Iterator[list[Piece]]:
                 groups[-1].append(piece)
                 size += cost
                 continue
-            lead = _lead(groups[-1], cost) if groups else []
+            lead = _lead(groups[-1], piece.kind, cost) if groups else []
             if groups and not groups[-1]:
                 groups.pop()  # all of it was the line that leads in
             groups.append([*lead, piece])
@@ -183,9 +197,10 @@ def _groups(section: Sequence[Block]) -> Iterator[list[Piece]]:
     yield from groups
 
 
-def _lead(group: list[Piece], cost: int) -> list[Piece]:
+def _lead(group: list[Piece], kind: str, cost: int) -> list[Piece]:
     last = group[-1]
-    leads = last.kind == "prose" and last.text.rstrip().endswith((":", "："))
+    open_before_list = kind == "list" and ends_open(last.text)
+    leads = last.kind == "prose" and (open_before_list or leads_on(last.text))
     if not leads or measure(last.text) + cost > WHOLE:
         return []
     return [group.pop()]

@@ -17,6 +17,7 @@ from core.knowledge.tabular.columns import DECIMAL_COMMA, Sheet, sheet
 from core.knowledge.tabular.grid import MOST_CELLS, Grid, grids
 from core.knowledge.tabular.operations import asks_to_compute
 from core.knowledge.tabular.query import query_of
+from core.knowledge.tabular.scales import head_scale
 from core.knowledge.tabular.told import has_table
 from core.knowledge.whole import Read
 from core.messages import Passage
@@ -88,6 +89,8 @@ async def _found(
     question: str, language: str, grid: Grid, compute: Compute, ask: Ask | None
 ) -> Found | None:
     table = await asyncio.to_thread(sheet, grid)
+    if table.doubtful:
+        return None
     about = _about(grid)
     query = await asyncio.to_thread(query_of, question, language, table, about)
     asked = not query and ask is not None
@@ -116,6 +119,9 @@ def _blocks(found: Found, language: str, locale: str, numbers: Numbers) -> Itera
     rows = [table.rows[n] for n in used]
     if _is_told(found):
         yield from _quoted(table.grid, rows, numbers)
+        # Whether it is the highest, a cell that could not be read may have decided.
+        for words in _misread(found, language, locale):
+            yield Block(words)
         return
     name = plain_signs(table.grid.first.name)
     yield Block(say("computed", locale, used=len(rows), rows=len(table.grid.rows), table=name))
@@ -126,7 +132,7 @@ def _blocks(found: Found, language: str, locale: str, numbers: Numbers) -> Itera
         yield Block(say("computed_more", locale, count=len(rows) - SHOWN))
     fence = longer_fence(found.query)
     yield Block(f"{fence}sql\n{found.query}\n{fence}")
-    for words in _remarks(found, locale):
+    for words in _remarks(found, language, locale):
         yield Block(words)
 
 
@@ -152,10 +158,15 @@ def _result(found: Found, language: str) -> str:
 
 
 def _unit(found: Found, name: str) -> str:
-    """That of the only column that the figure is computed of."""
-    units = [c.unit for c in found.sheet.columns if c.numeric and f'"{c.name}"' in name]
-    counted = name.startswith("count")
-    return f" {units[0].upper()}" if len(units) == 1 and units[0] and not counted else ""
+    """That of the only column that the figure is computed of, and what heads say of its scale."""
+    columns = [c for c in found.sheet.columns if c.numeric and f'"{c.name}"' in name]
+    if len(columns) != 1 or name.startswith("count"):
+        return ""
+    language = found.sheet.grid.first.language
+    heads = (columns[0].name, found.sheet.columns[0].name)
+    scale = next(filter(None, (head_scale(head, language) for head in heads)), "")
+    unit = columns[0].unit
+    return (f" {unit}" if unit else "") + (f", {scale}" if scale else "")
 
 
 def _shown(cell: Cell, language: str) -> str:
@@ -192,13 +203,22 @@ def _quoted(grid: Grid, rows: Sequence[int], numbers: Numbers) -> Iterator[Block
     yield from written(runs_of(alike, passages, roots), alike, passages, numbers)
 
 
-def _remarks(found: Found, locale: str) -> Iterator[str]:
-    """What was not counted, and who wrote the query."""
+def _remarks(found: Found, language: str, locale: str) -> Iterator[str]:
+    """What was not counted, what may be read otherwise, and who wrote the query."""
     if found.sheet.totals:
         yield say("computed_totals", locale, count=found.sheet.totals)
-    query = found.query.casefold()
-    odd = sum(c.odd for c in found.sheet.columns if f'"{c.name}"'.casefold() in query)
-    if odd:
-        yield say("computed_odd", locale, count=odd)
+    yield from _misread(found, language, locale)
     if found.asked:
         yield say("computed_by_model", locale)
+
+
+def _misread(found: Found, language: str, locale: str) -> Iterator[str]:
+    """The cells of the query's columns that are no numbers, or may be other ones."""
+    query = found.query.casefold()
+    columns = [c for c in found.sheet.columns if f'"{c.name}"'.casefold() in query]
+    if odd := sum(column.odd for column in columns):
+        yield say("computed_odd", locale, count=odd)
+    for text in dict.fromkeys(column.thousandths for column in columns if column.thousandths):
+        whole = text.replace(".", "").replace(",", "")
+        read = _shown(int(whole) / 1000, language)
+        yield say("computed_decimal", locale, text=text, read=read, whole=whole)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from core.knowledge.tabular.bounds import asks_bound
 
 Operation = Literal["count", "sum", "avg", "median", "min", "max"]
 
@@ -35,26 +36,6 @@ _OPERATIONS: dict[str, dict[Operation, str]] = {
         "max": "m[áa]xim[oa]|mayor|m[áa]s car[oa]|m[áa]s",
     },
 }
-_COMPARISONS: dict[str, dict[str, str]] = {
-    "en": {
-        ">=": "at least|no less than|no fewer than|minimum of",
-        "<=": "at most|no more than|up to|maximum of",
-        ">": "more than|greater than|higher than|larger than|over|above|exceed(?:s|ing)?|after",
-        "<": "less than|fewer than|lower than|smaller than|under|below|before",
-    },
-    "de": {
-        ">=": "mindestens",
-        "<=": "höchstens|bis zu",
-        ">": "mehr als|größer als|höher als|über|nach",
-        "<": "weniger als|kleiner als|niedriger als|unter|vor",
-    },
-    "es": {
-        ">=": "al menos|como m[íi]nimo",
-        "<=": "como m[áa]ximo|hasta",
-        ">": "m[áa]s de|mayor que|m[áa]s que|superior a|despu[ée]s de",
-        "<": "menos de|menor que|menos que|inferior a|antes de",
-    },
-}
 _EACH = {
     "en": "for each|for every|per|by|each|every",
     "de": "für jede[nrs]?|pro|je|nach",
@@ -66,6 +47,7 @@ _DIFFERENCE = {
     "es": "diferencia|comparar?|compara|que|más|menos|mayor|menor",
 }
 _BETWEEN = {"en": "difference", "de": "unterschied|differenz", "es": "diferencia"}
+_THAN = {"en": "than", "de": "als", "es": "que"}
 _LIGHT = {
     "en": "there have has had is are exist exists list listed show give tell me all table tables row rows "
     "entry entries record records contain contains data value values overall altogether total please "
@@ -83,16 +65,6 @@ _MONEY = {
 }
 """By which people call a column of amounts of money, whatever its head says."""
 _ALL = {"en": "all every", "de": "alle aller allen", "es": "todos todas"}
-_AMOUNT = r"[^\W\d_]{0,3}[$£€¥]?\s*(?P<number>-?\d[\d.,]*\d|-?\d)"
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A comparison with a number, and where it stands in the question."""
-
-    sign: str
-    number: str
-    span: tuple[int, int]
 
 
 def speaks(language: str) -> bool:
@@ -110,15 +82,6 @@ def operations(question: str, language: str) -> list[tuple[Operation, tuple[int,
     return sorted(found, key=lambda each: each[1])
 
 
-def bounds(question: str, language: str) -> list[Bound]:
-    """Every "more than 5"."""
-    return [
-        Bound(sign, match["number"], match.span())
-        for sign, words in _COMPARISONS[language].items()
-        for match in re.finditer(rf"\b(?:{words})\s+{_AMOUNT}", question, re.I)
-    ]
-
-
 def each(question: str, language: str) -> list[tuple[int, int]]:
     """Where something is asked for each of something; what follows says of what."""
     return [match.span() for match in _matches(_EACH[language], question)]
@@ -126,7 +89,14 @@ def each(question: str, language: str) -> list[tuple[int, int]]:
 
 def compares(question: str, language: str) -> list[tuple[int, int]]:
     """The words that set one thing against another."""
-    return [match.span() for match in _matches(_DIFFERENCE[language], question)]
+    found = _matches(_DIFFERENCE[language], question)
+    first = found[0].start() if found else 0  # "más … que" compares, "que" by itself does not
+    return [m.span() for m in found if m[0].casefold() != "que" or m.start() > first]
+
+
+def sets_apart(word: str, language: str) -> bool:
+    """Whether it stands between what is compared and what it is compared with."""
+    return word in _THAN[language].split()
 
 
 def asks_difference(question: str, language: str) -> bool:
@@ -153,7 +123,7 @@ def asks_to_compute(question: str, language: str) -> bool:
     """Whether any such word stands in it, in a language that is read here; in others, any figure may."""
     if not speaks(language):
         return True
-    asking = (operations, bounds, compares)
+    asking = (operations, asks_bound, compares)
     return any(find(question, language) for find in asking)
 
 

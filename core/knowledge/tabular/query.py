@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.knowledge.tabular.columns import Column, Sheet
-from core.knowledge.tabular.operations import Operation, speaks
-from core.knowledge.tabular.reading import Named, Reading, amount, read
+from core.knowledge.tabular.limits import Limit, bounded_by, excludes_all, limit
+from core.knowledge.tabular.operations import Operation, sets_apart, speaks
+from core.knowledge.tabular.reading import Named, Reading, read
 from core.ports import TABLE
 
 
@@ -17,7 +18,7 @@ def query_of(question: str, language: str, sheet: Sheet, about: str) -> str:
     Each of its words must be explained: as a cell, a column, a computation, or by what stands
     `about` the table. Pure.
     """
-    if not speaks(language):
+    if not speaks(language) or sheet.doubtful:
         return ""
     reading = read(question, language, sheet, about)
     if reading.unsure:
@@ -55,6 +56,8 @@ class _Writing:
             return ""
         if not kinds:
             return self._rows(where, targets)
+        if self.reading.compares:  # "a higher salary than Bo" is no question for Bo's own
+            return ""
         (kind,) = kinds
         group = self._group()
         if kind == "count":
@@ -70,13 +73,26 @@ class _Writing:
                 return ""
             name = self._name(numeric[0])
             return f"SELECT max({name}) - min({name}) FROM {TABLE}{where}"
-        compared = self.reading.compares and max(pairs, default=0) > 1 and bool(numeric)
+        compared = self._sets_apart() and max(pairs, default=0) > 1 and bool(numeric)
         return f"SELECT * FROM {TABLE}{where}" if self.reading.bounds or compared else ""
+
+    def _sets_apart(self) -> bool:
+        """Whether things are compared with each other, not all of them with another."""
+        named, words = self.reading.named, self.reading.words
+        than = [
+            n for n in self.reading.comparing if sets_apart(words[n].text.casefold(), self.language)
+        ]
+        return self.reading.compares and all(
+            any(each.words[0] < n for each in named) and any(n < each.words[0] for each in named)
+            for n in than
+        )
 
     def _count(self, where: str, targets: Sequence[int], group: int | None) -> str:
         """Rows; or what is different among them, where the same stands in several."""
-        if len(targets) > 1:
-            return ""
+        key = self._key()
+        names_keys = any(each.column == key for each in self.reading.named)
+        if len(targets) > 1 or (names_keys and not self._repeats(key)):
+            return ""  # of "pixels", a row of its own, the number stands in that row
         what = "count(*)"
         if targets and self._repeats(targets[0]):
             what = f"count(DISTINCT {self._name(targets[0])})"
@@ -137,27 +153,17 @@ class _Writing:
             raise _NotSure
 
     def _bounds(self) -> Iterator[str]:
+        found: dict[int, list[tuple[str, Limit]]] = {}
         for bound in self.reading.bounds:
-            column, value = self._bounded_by(bound.span), amount(bound, self.language)
-            if value is None:
+            column = bounded_by(bound, self.reading, self.sheet, self.language)
+            value = None if column is None else limit(bound, self._column(column), self.language)
+            if column is None or value is None:
                 raise _NotSure
             self.bounded.add(column)
-            yield f"{self._name(column)} {bound.sign} {value:.15g}"
-
-    def _bounded_by(self, span: tuple[int, int]) -> int:
-        """The column of numbers that is called nearest to a bound, else the only one there is."""
-        words = self.reading.words
-        called = {
-            min(min(abs(words[n].start - span[1]), abs(span[0] - words[n].end)) for n in at): column
-            for column, at in self.reading.columns.items()
-            if self._column(column).numeric
-        }
-        if called:
-            return called[min(called)]
-        numeric = [n for n, each in enumerate(self.sheet.columns) if each.numeric]
-        if len(numeric) != 1:
+            found.setdefault(column, []).append((bound.sign, value))
+            yield f"{self._name(column)} {bound.sign} {_literal(value)}"
+        if any(map(excludes_all, found.values())):  # "over 100 and under 60" means either
             raise _NotSure
-        return numeric[0]
 
     def _repeats(self, place: int) -> bool:
         """Whether not every row has a cell of its own there."""
@@ -179,7 +185,7 @@ def _by_column(named: Sequence[Named]) -> Iterator[tuple[int, Iterator[Named]]]:
     return groupby(sorted(named, key=lambda each: each.column), key=lambda each: each.column)
 
 
-def _literal(value: str | float) -> str:
+def _literal(value: Limit) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     return "'" + value.replace("'", "''") + "'"

@@ -8,18 +8,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.knowledge.scope import denies
-from core.knowledge.tabular.columns import CURRENCIES, Column, Sheet, number
+from core.knowledge.tabular.bounds import Bound, bounds
+from core.knowledge.tabular.columns import Column, Sheet
 from core.knowledge.tabular.operations import (
-    Bound,
     Operation,
     asks_difference,
-    bounds,
     compares,
     each,
     is_light,
     means_money,
     operations,
 )
+from core.knowledge.tabular.unread import why_unread
 from core.knowledge.wording import content_terms, is_function_word
 
 LONGEST = 8
@@ -52,6 +52,7 @@ class Named:
 class Reading:
     """A question as it reads over one table."""
 
+    question: str
     words: list[Word]
     operations: list[Operation] = field(default_factory=list)
     bounds: list[Bound] = field(default_factory=list)
@@ -60,17 +61,22 @@ class Reading:
     """The columns that are called by name, and at which words."""
     each: list[int] = field(default_factory=list)
     """Words that ask for each of what is named next."""
-    compares: bool = False
+    comparing: list[int] = field(default_factory=list)
+    """Words that set one thing against another."""
     differs: bool = False
     """Whether it asks how far apart two numbers lie."""
     unsure: str = ""
     """Why nothing may be computed: what the question says beside all this, or says in two ways."""
 
+    @property
+    def compares(self) -> bool:
+        return bool(self.comparing)
+
 
 def read(question: str, language: str, sheet: Sheet, about: str) -> Reading:
     """The question over this table; `about` is what stands above and before it. Pure."""
     words = [Word(m.group(), *m.span()) for m in _WORD.finditer(question)]
-    reading = Reading(words)
+    reading = Reading(question, words)
     taken: set[int] = set()
     reading.bounds = bounds(question, language)
     for bound in reading.bounds:
@@ -78,7 +84,7 @@ def read(question: str, language: str, sheet: Sheet, about: str) -> Reading:
     _find_cells(reading, sheet, taken, language)
     for kind, span in operations(question, language):
         at = _within(words, span)
-        if not taken.intersection(at):
+        if at and not taken.intersection(at):
             reading.operations.append(kind)
             taken.update(at)
     _find_columns(reading, sheet, taken, language)
@@ -86,7 +92,7 @@ def read(question: str, language: str, sheet: Sheet, about: str) -> Reading:
         reading.each += [n for n in _within(words, span)[-1:] if n + 1 < len(words)]
     for span in compares(question, language):
         if not taken.issuperset(at := _within(words, span)):
-            reading.compares = True
+            reading.comparing += at
             taken.update(at)
     reading.differs = asks_difference(question, language)
     taken.update(reading.each)
@@ -95,7 +101,8 @@ def read(question: str, language: str, sheet: Sheet, about: str) -> Reading:
 
 
 def _within(words: Sequence[Word], span: tuple[int, int]) -> list[int]:
-    return [n for n, word in enumerate(words) if span[0] < word.end and word.start < span[1]]
+    """Whole words alone: the end of one that says more than its beginning is not explained by that."""
+    return [n for n, word in enumerate(words) if span[0] <= word.start and word.end <= span[1]]
 
 
 def folded(text: str) -> tuple[str, ...]:
@@ -184,7 +191,7 @@ def _calls_more(one: tuple[list[int], list[str]], other: tuple[list[int], list[s
 
 def _is_money(column: Column, language: str) -> bool:
     named = any(means_money(word, language) for word in folded(column.name))
-    return column.numeric and (named or column.unit in CURRENCIES)
+    return column.numeric and (named or column.monetary)
 
 
 def is_called(term: str, head: Iterable[str]) -> bool:
@@ -203,6 +210,7 @@ def is_called(term: str, head: Iterable[str]) -> bool:
 def _judge(reading: Reading, taken: Collection[int], language: str, about: str) -> None:
     """Every word must be explained; what denies turns all of it around."""
     known = set(content_terms(about, language))
+    reading.unsure = reading.unsure or why_unread(reading, taken, language)
     for at, word in enumerate(reading.words):
         lowered = word.text.casefold()
         if at in taken:
@@ -213,10 +221,3 @@ def _judge(reading: Reading, taken: Collection[int], language: str, about: str) 
             terms = content_terms(word.text, language)
             if not terms or not known.issuperset(terms):
                 reading.unsure = reading.unsure or f"nothing explains {word.text}"
-
-
-def amount(bound: Bound, language: str) -> float | None:
-    """The number of a bound, written as the language writes it."""
-    comma = language != "en"
-    value = number(bound.number, comma)
-    return value if value is not None else number(bound.number, not comma)

@@ -84,3 +84,10 @@ def test_a_table_of_heads_alone_stays_as_it_is() -> None:
         "| a | b |",
         "| c | d |",
     ]
+
+
+def test_numbers_in_two_lines_of_a_cell_stay_two_and_a_raised_one_stays_raised() -> None:
+    assert _rows(
+        "<tr><th>A</th><th>B</th></tr><tr><td>10<br>200</td><td>12<sup>1</sup></td></tr>"
+        "<tr><td>Main St<br>5</td><td>4<sup>th</sup></td></tr>"
+    ) == ["| A | B |", "| 10 / 200 | 12¹ |", "| Main St 5 | 4th |"]

@@ -10,7 +10,8 @@ import pytest
 from adapters.doubles.embedder import HashingEmbedder
 from bots.measure.curated import eval_curated, measured
 from bots.measure.curated_sets import ASKED, Pool, embedded, household, pools
-from core.ports import Misconfigured
+from bots.measure.near import near_pairs
+from core.ports import Misconfigured, VectorSpace
 from core.understanding.weighing import Linear
 from tests.bots.measure.test_judged_search import lines, quiet
 
@@ -80,7 +81,7 @@ async def test_precision_and_recall_are_of_what_was_given() -> None:
         {subject: questions(subject, 12) for subject in SUBJECTS},
         {subject: questions(subject, 20)[12:] for subject in SUBJECTS},
         dict.fromkeys(SUBJECTS, ""),
-        ["Seven."],
+        ["Bees."],
     )
     source = await embedded(pool, HashingEmbedder(dimension=512))
     everything = measured(source, Linear({"always": 1.0}, {"always": 1.0}, 0.5))
@@ -90,6 +91,15 @@ async def test_precision_and_recall_are_of_what_was_given() -> None:
     nothing = measured(source, Linear({"always": -1.0}, {"always": 1.0}, 0.5))
     assert nothing["5x2"] == {"precision": 0.0, "recall": 0.0, "near": 0.0, "far": 0.0}
     assert "20x2" not in nothing, "there are six"
+
+
+async def test_a_question_that_differs_in_a_word_is_given_nothing_however_like_it_is() -> None:
+    everything = Linear({"always": 1.0}, {"always": 1.0}, 0.5)
+    spaces = (VectorSpace("words", HashingEmbedder(dimension=512)),)
+    pairs = await near_pairs(spaces, everything)
+    for part in ("fit", "held"):
+        assert pairs[part]["same_alike"] == pairs[part]["near_alike"] == 1.0
+        assert pairs[part]["same"] > 0.97 and pairs[part]["near"] < 0.42
 
 
 async def test_every_split_but_the_one_for_training_is_measured_in_each_space(

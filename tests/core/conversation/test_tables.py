@@ -224,3 +224,31 @@ async def test_a_figure_that_was_not_computed_is_said_to_be_none(world: World) -
     assert say("not_computed") in reply.notices
     stated = (await ask(_talk(world), world.message("Who owns borealis?"))).reply
     assert say("not_computed") not in stated.notices
+
+
+async def test_what_heads_say_of_a_scale_stands_beside_the_figure(world: World) -> None:
+    csv = "Unit (in thousands),2018\nCeramic,$226\nTantalum,$366\nTotal,$592\n"
+    await _stock(world, csv, "sales.csv")
+    reply = (await ask(_talk(world), world.message("What is the total sales in 2018?"))).reply
+    assert "**592 $, in thousands**" in reply.text
+
+
+async def test_numbers_that_may_be_larger_are_said_to_be(world: World) -> None:
+    await _stock(world, "Part,Weight\na,1.234\nb,2.500\n", "parts.csv")
+    reply = (await ask(_talk(world), world.message("What is the total weight?"))).reply
+    assert "**3.734**" in reply.text
+    assert say("computed_decimal", text="1.234", read="1.234", whole="1234") in reply.text
+
+
+async def test_of_a_highest_it_is_said_which_cells_were_not_compared(world: World) -> None:
+    rows = "".join(f"part{n},{n}\n" for n in range(1, 9))
+    await _stock(world, f"Part,Weight\n{rows}odd,about 99\n", "parts.csv")
+    reply = (await ask(_talk(world), world.message("Which part has the highest weight?"))).reply
+    assert "| part8 | 8 |" in reply.text
+    assert say("computed_odd", count=1) in reply.text
+
+
+async def test_a_table_that_may_hold_a_total_is_not_computed(world: World) -> None:
+    await _stock(world, "Item,Price\nNet,100\nFees,5\nTotal incl. VAT,125\n", "prices.csv")
+    reply = (await ask(_talk(world), world.message("What is the total price?"))).reply
+    assert "Computed" not in reply.text

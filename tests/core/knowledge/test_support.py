@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.knowledge.support import find_support
+from core.knowledge.support import find_row, find_support
+from core.knowledge.tables import similar_row
 from core.messages import Chunk
 
 FERRY = (
@@ -82,3 +83,23 @@ def test_who_does_it_and_to_whom_may_not_change_places(claim: str, text: str) ->
 def test_what_is_said_of_one_thing_is_not_said_of_two() -> None:
     claim = "Adults under six travel free, children under six travel free of charge."
     assert not _is_supported(claim, TICKETS, "prose")
+
+
+TWICE = "| Plan | Price | Price |\n|---|---|---|\n| Basic | 10 | 200 |"
+UNNAMED = "| | | |\n|---|---|---|\n| Ada | owes | Bo |"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "table", "held"),
+    [
+        ("| Plan | Price | Price |", "| Basic | 10 | 200 |", TWICE, True),
+        ("| Plan | Price | Price |", "| Basic | 200 | 10 |", TWICE, False),
+        ("| Price | Price | Plan |", "| 200 | 10 | Basic |", TWICE, False),
+        ("| | | |", "| Ada | owes | Bo |", UNNAMED, True),
+        ("| | | |", "| Bo | owes | Ada |", UNNAMED, False),
+    ],
+)
+def test_columns_of_one_name_keep_their_order(head: str, row: str, table: str, held: bool) -> None:
+    chunk = Chunk("1", "file:///d.md", "file:///d.md", "Notes", (), table, 0, kind="table")
+    assert (find_row(head, row, chunk) is not None) == held
+    assert (similar_row(head, row, chunk) is not None) == held

@@ -154,3 +154,20 @@ def test_hostile_text_is_cut_in_bounded_time() -> None:
     for text in hostile:
         assert all(measure(c.text) <= 2 * WHOLE for c in chunks(text)), text[:20]
     assert process_time() - begun < 30
+
+
+def test_a_second_heading_of_the_first_level_is_a_title_of_its_own() -> None:
+    text = "# Guide\n\na\n\n## Install\n\nb\n\n# Linux\n\nc\n\n## Install\n\nd\n"
+    found = chunks(text)
+    assert [c.name for c in found] == ["Guide", "Guide › Install", "Linux", "Linux › Install"]
+    assert in_context(found[3]) == "Linux > Install\n\nd"
+
+
+def test_a_first_heading_with_nothing_beneath_it_is_the_title_of_all() -> None:
+    found = chunks("# Guide\n\n# Install\n\na\n\n# Start\n\nb\n")
+    assert [c.title for c in found] == ["Guide", "Guide", "Guide"]
+
+
+def test_a_title_that_is_no_heading_is_that_of_all_chapters() -> None:
+    found = chunks("# Windows\n\na\n\n# Linux\n\nb\n")
+    assert [c.title for c in found] == ["Guide", "Guide"]
