@@ -69,6 +69,9 @@ async def next_questions(request: Request, web: Web, caller: Person) -> Response
         with suppress(TimeoutError):
             async with asyncio.timeout(web.limits.next_seconds):
                 asked = asked or await offered(message, web)
+        reply = reply or (await _known(message, web) if asked else None)
+        if asked and reply:
+            asked = tuple(await web.still_offered(asked, reply, read.readers(caller)))
     return JSONResponse({"questions": list(asked)})
 
 
