@@ -7,11 +7,15 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from urllib.parse import urldefrag
 
 from core.messages import Audience, Chunk, Passage, Reply
-from core.people.typeahead.lines import Line
+from core.people.typeahead.complete import complete
+from core.people.typeahead.lines import Line, Lines, add, view
 from core.ports import Unavailable
 
 FOUND = 10
 """Passages among which the section that a text names is looked for."""
+
+ASKED = 100
+"""Of what several asked with answers from the same documents, so much is looked through."""
 
 Citing = Callable[[Collection[str], Sequence[Audience]], Awaitable[Sequence[Line]]]
 Find = Callable[[str, Sequence[Audience], int, Callable[[str], None]], Awaitable[Sequence[Passage]]]
@@ -33,7 +37,8 @@ async def still_offered(
         return ()
     documents = {urldefrag(citation.uri).url for citation in reply.citations}
     try:
-        asked = {line.text for line in await citing(documents, readers)}
+        lines = await citing(documents, readers)
+        asked = {each.text for each in complete(view(add(Lines(), lines), "", readers), "", ASKED)}
 
         async def stands(text: str) -> bool:
             if text in asked:

@@ -19,7 +19,8 @@ CLOSED = Chunk("b", "file:///p.md", "file:///p.md", "Plans", ("Plans", "Launch")
 
 async def citing(documents: object, _readers: object) -> list[Line]:
     assert documents == {"file:///start.md"}
-    return [Line("And on Sundays?", EVERYONE)]
+    twice = [Line("And on Sundays?", EVERYONE, f"web:{who}") for who in ("bo", "cy")]
+    return [*twice, Line("And my salary?", EVERYONE, "web:bo")]
 
 
 async def find(
@@ -29,7 +30,7 @@ async def find(
 
 
 async def test_only_what_stands_and_may_be_seen_is_offered() -> None:
-    offered = ("And on Sundays?", OPEN.name, CLOSED.name, "Gone › Away")
+    offered = ("And on Sundays?", "And my salary?", OPEN.name, CLOSED.name, "Gone › Away")
     for readers, expected in (
         ((EVERYONE,), ("And on Sundays?", OPEN.name)),
         ((EVERYONE, ADA), ("And on Sundays?", OPEN.name, CLOSED.name)),
