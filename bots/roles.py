@@ -240,6 +240,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     from adapters.web.listen import application
     from adapters.web.tokens import read_tokens
     from adapters.web.web import Web
+    from core.conversation.still_offered import still_offered
 
     tokens = read_tokens(settings.mynah_tokens.get_secret_value())
     cards = cards_of(knowledge, queue, default_zone(settings))
@@ -254,6 +255,9 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             documents=knowledge.catalogue,
             search=knowledge.search,
             suggest=suggesting(knowledge, cards, shared),
+            still_offered=partial(
+                still_offered, citing=knowledge.database.asked.citing, find=knowledge.search
+            ),
             read=partial(_read, knowledge),
             pictures=knowledge.database.pictures,
             files=knowledge.files,

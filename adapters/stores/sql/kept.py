@@ -99,9 +99,9 @@ class SqlKept:
         conversation: str,
         messages: Collection[str],
         documents: Collection[str],  # noqa: ARG002
-    ) -> int:
+    ) -> None:
         """With their citations and opinions."""
-        return await self._removed_turns(conversation, messages, sa.true())
+        await self._removed_turns(conversation, messages, sa.true())
 
     async def purge(self) -> None:
         await self._wipe()
