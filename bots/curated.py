@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from adapters.models.language import detect
 from bots.assemble import embedding_spaces, open_knowledge, open_records, opened_spaces
-from bots.erasing import erase_now, erase_what_was_left
+from bots.erasing import erase_now, erase_what_was_left, erasing_alone
 from bots.read_file import read_text
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
@@ -212,8 +212,9 @@ async def remove(settings: Settings, name: str, *, as_json: bool) -> int:
     async with open_knowledge(settings) as knowledge:
         await erase_what_was_left(settings, knowledge)
         answer = _find(name, await knowledge.database.curated.all())
-        await knowledge.database.documents.forget([answer.uri], owing=True)
-        erased = await erase_now(settings, knowledge)
+        async with erasing_alone(settings):
+            await knowledge.database.documents.forget([answer.uri], owing=True)
+            erased = await erase_now(settings, knowledge, is_alone=True)
     told = {"answer": answer.name, "removed": True, "given": erased}
     return done(
         told, f"removed {answer.name} with {erased} replies that it was given in", as_json=as_json

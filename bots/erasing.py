@@ -7,7 +7,7 @@ goes last: whoever comes after one that was killed ends it.
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from typing import TYPE_CHECKING
 
 from adapters.indexes.lock import sole_writer
@@ -24,8 +24,22 @@ if TYPE_CHECKING:
     from bots.settings import Settings
 
 
-async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers) -> int:
-    """Erase whatever is owed, and say how many answers went; safe to break off and to repeat."""
+def erasing_alone(settings: Settings) -> AbstractAsyncContextManager[None]:
+    """Held by whoever erases; whoever counts what goes takes it before removing anything."""
+    return sole_writer(settings.mynah_home / "erasing.lock")
+
+
+async def finish(
+    settings: Settings,
+    knowledge: Knowledge,
+    queue: Queue,
+    answers: Answers,
+    alone: AbstractAsyncContextManager[None] | None = None,
+) -> int:
+    """Erase whatever is owed, and say how many answers went; safe to break off and to repeat.
+
+    `alone` stands for the lock where the caller holds it.
+    """
     removals = knowledge.database.removals
     if not await removals.owing():
         return 0
@@ -40,7 +54,7 @@ async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers
         holds=queue.holds,
         purge_index=knowledge.index.purge,
     )
-    async with sole_writer(settings.mynah_home / "erasing.lock"):
+    async with alone or erasing_alone(settings):
         owed = await removals.owed()
         if not owed.rows:  # somebody else was at it, or no key opens what is owed
             return 0
@@ -48,6 +62,8 @@ async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers
             # Names and pictures, where it was killed between one of them and the register.
             if gone := await knowledge.database.documents.absent(owed.documents):
                 await knowledge.shelve.remove(gone)
+        # They may come from what was removed, and nothing says from where they came.
+        await queue.kept.drop_offered()
         erased = await erase({*owed.documents, *owed.quoted}, erasing, owed.links)
         await knowledge.files.tidy()
         await _drop_unfinished(settings)
@@ -68,8 +84,11 @@ async def _drop_unfinished(settings: Settings) -> None:
                 await drop_unfinished(settings, each)
 
 
-async def erase_now(settings: Settings, knowledge: Knowledge) -> int:
-    """From the terminal: opens what else it takes, if there is anything to do."""
+async def erase_now(settings: Settings, knowledge: Knowledge, *, is_alone: bool = False) -> int:
+    """From the terminal: opens what else it takes, if there is anything to do.
+
+    `is_alone` where the caller holds `erasing_alone`.
+    """
     from bots.answering import open_answers
     from bots.assemble import open_queue
 
@@ -79,7 +98,8 @@ async def erase_now(settings: Settings, knowledge: Knowledge) -> int:
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        return await finish(settings, knowledge, queue, answers)
+        alone = nullcontext() if is_alone else None
+        return await finish(settings, knowledge, queue, answers, alone)
 
 
 async def erase_what_was_left(settings: Settings, knowledge: Knowledge) -> None:

@@ -199,6 +199,7 @@ async def ingest_ports(
         reads=readable,
         index=known_as(filled_by(settings, await knowledge.index.identity())),
         held=knowledge.index.held,
+        shown_by=knowledge.database.pictures.shown_by,
     )
 
 

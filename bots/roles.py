@@ -263,6 +263,7 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
     from adapters.web.tokens import read_tokens
     from adapters.web.web import Web
     from bots.console.bound import console_of
+    from core.conversation.still_offered import still_offered
 
     tokens = read_tokens(settings.mynah_tokens.get_secret_value())
     access = Access(settings.mynah_host, tokens, settings.public_url)
@@ -278,6 +279,9 @@ def web_application(  # noqa: PLR0913 - each is another part of the house
             documents=knowledge.catalogue,
             search=knowledge.search,
             suggest=suggesting(knowledge, cards, shared),
+            still_offered=partial(
+                still_offered, citing=knowledge.database.asked.citing, find=knowledge.search
+            ),
             read=partial(_read, knowledge),
             pictures=knowledge.database.pictures,
             files=knowledge.files,

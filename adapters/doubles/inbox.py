@@ -161,6 +161,11 @@ class MemoryInbox:
         for inbox in self._conversations.values():
             inbox.held_until = 0.0
 
+    def discard(self, conversation: str, *messages: str) -> None:
+        """Let these go unanswered, as where their person is forgotten."""
+        for message_id in messages:
+            self._remove(self._inbox(conversation), message_id)
+
     def _inbox(self, conversation: str) -> _Conversation:
         return self._conversations.get(conversation, _Conversation())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +33,7 @@ LOOK_SECONDS = 0.05
 # That a message was seen is remembered for its day: else one that comes again would be answered.
 _OF_ANSWERS = ("draft", "feed")
 _OF_CONVERSATIONS = "mynah:{p*}:*"
+_FEEDS = "mynah:{p*}:feed:*"
 _STREAMS = tuple(partition_key(number, "dead") for number in range(PARTITIONS))
 
 
@@ -115,7 +117,7 @@ class RedisKept:
         conversation: str,
         messages: Collection[str],
         documents: Collection[str],  # noqa: ARG002
-    ) -> int:
+    ) -> None:
         """Of edits of these messages, too: they have their own drafts."""
         gone = [
             name
@@ -123,7 +125,18 @@ class RedisKept:
             if where == conversation and message_id.partition("~")[0] in messages
         ]
         await self._unlink(gone)
-        return len(gone)
+
+    async def drop_offered(self) -> None:
+        """All events of answers beneath which something was offered to ask next: it may be anybody's words."""
+        offering = [
+            name async for name in self._keys(_FEEDS) if any(map(_offers, await self._events(name)))
+        ]
+        await self._unlink(offering)
+
+    async def _events(self, name: str) -> list[bytes]:
+        with away():
+            found: Any = await self._redis.xrange(raw(name))
+        return [fields[b"event"] for _, fields in found]
 
     async def purge(self) -> None:
         """Write the append-only file anew: until then it holds every command that ever came."""
@@ -222,3 +235,7 @@ class RedisKept:
             for position, fields in letters
             if (message := readable(fields[b"entry"])) is not None
         ]
+
+
+def _offers(event: bytes) -> bool:
+    return bool((json.loads(event).get("reply") or {}).get("suggestions"))

@@ -67,10 +67,9 @@ class Memories:
         conversation: str,
         messages: Collection[str],  # noqa: ARG002
         documents: Collection[str],
-    ) -> int:
-        removed = await self._conversation.forget_documents(conversation, documents)
+    ) -> None:
+        await self._conversation.forget_documents(conversation, documents)
         await self._keep_what_is_left(conversation)
-        return removed
 
     async def purge(self) -> None:
         await self._wipe()

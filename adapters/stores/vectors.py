@@ -100,8 +100,8 @@ class VectorFile:
         conversation: str,  # noqa: ARG002
         messages: Collection[str],  # noqa: ARG002
         documents: Collection[str],  # noqa: ARG002
-    ) -> int:
-        return 0
+    ) -> None:
+        """Vectors are of texts and of no conversation."""
 
     async def purge(self) -> None:
         """Nothing is left to do: freed pages are overwritten at once."""

@@ -17,7 +17,15 @@ from starlette.types import Receive, Scope, Send
 from adapters.web import read, write
 from adapters.web.errors import ApiError, not_found
 from adapters.web.limits import read_body
-from adapters.web.watch import Closing, answered, is_waiting, offered, recorded, watch
+from adapters.web.watch import (
+    Closing,
+    Forgotten,
+    answered,
+    is_waiting,
+    offered,
+    recorded,
+    watch,
+)
 from adapters.web.web import Web
 from core.messages import Message, Person, Reply
 from core.ports import Accepted, Feedback, Unavailable
@@ -61,6 +69,9 @@ async def next_questions(request: Request, web: Web, caller: Person) -> Response
         with suppress(TimeoutError):
             async with asyncio.timeout(web.limits.next_seconds):
                 asked = asked or await offered(message, web)
+        reply = reply or (await _known(message, web) if asked else None)
+        if asked and reply:
+            asked = tuple(await web.still_offered(asked, reply, read.readers(caller)))
     return JSONResponse({"questions": list(asked)})
 
 
@@ -126,6 +137,9 @@ async def _answer(
     except (TimeoutError, Closing):
         where = write.where_json(message)
         return JSONResponse({**where, "state": "waiting"}, 202, {"Location": where["messages"]})
+    except Forgotten as error:
+        words = say("question_forgotten", message.person.locale)
+        raise ApiError(410, "forgotten", words) from error
     return JSONResponse(write.answer_json(message, reply))
 
 
@@ -170,6 +184,9 @@ async def _stream(
         # The stream ends; whoever follows comes back and goes on after the last event.
         words = "Something Mynah needs does not answer right now. Your question is safe."
         yield _event("error", {"code": "unavailable", "message": words})
+    except Forgotten:
+        words = say("question_forgotten", message.person.locale)
+        yield _event("error", {"code": "forgotten", "message": words})
 
 
 def _event(kind: str, data: write.Json, event_id: str = "") -> ServerSentEvent:

@@ -32,6 +32,10 @@ class Closing(Unavailable):
     """This process ends; the message is safe, and whoever answers next goes on with it."""
 
 
+class Forgotten(Exception):
+    """The message is kept no more, and so nobody will ever answer it."""
+
+
 async def answered(message: Message, web: Web) -> Reply | None:
     """The whole answer, if there is one among the drafts."""
     draft = await web.drafts.load(message)
@@ -49,7 +53,7 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
 
     The feed is how it arrives fast; it may have been lost with its engine or have ended long
     ago. So whenever it is quiet the answer is looked up where it is kept. Raises Closing when this
-    process ends first.
+    process ends first, and Forgotten where neither answer nor question is left.
     """
     # A feed is an async generator; only closing it gives back the connection it waits on.
     async with aclosing(web.feed.follow(message.conversation, message.id, after)) as events:  # type: ignore[type-var]
@@ -75,7 +79,11 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
                 elif closing.done():
                     raise Closing("Mynah is being stopped")
                 else:
+                    # Asked first: whoever lets it go has kept the answer before.
+                    waits = await is_waiting(message, web)
                     reply = await answered(message, web) or await recorded(message, web)
+                    if reply is None and not waits:
+                        raise Forgotten
                     progress = Progress("done", reply=reply) if reply else Progress("quiet")
                 yield progress
                 if progress.kind == "done":

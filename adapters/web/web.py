@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from adapters.web.auth import Access
 from adapters.web.limits import Followers, Limits
-from core.messages import Audience, Chunk, Message, Passage, Person
+from core.messages import Audience, Chunk, Message, Passage, Person, Reply
 from core.people.cards import Cards
 from core.ports import (
     Accepted,
@@ -41,6 +41,8 @@ class Web:
     """Question, labels of the readers, how many, whom to tell what failed: passages, best first."""
     suggest: Callable[[Person, str, Sequence[Audience]], Awaitable[Sequence[str]]]
     """What completes the words that this person typed, with the labels they hold."""
+    still_offered: Callable[[Sequence[str], Reply, Sequence[Audience]], Awaitable[Sequence[str]]]
+    """What was offered with an answer, as far as these labels still reach where it came from."""
     read: Callable[[str, Sequence[Audience]], Awaitable[Sequence[Chunk]]]
     """`Search.read`."""
     pictures: Pictures

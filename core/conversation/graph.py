@@ -154,13 +154,12 @@ class Conversation:
         history = await self.history(conversation)
         return [exchange.message for exchange in history if draws_on(exchange, documents)]
 
-    async def forget_documents(self, conversation: str, documents: Collection[str]) -> int:
-        """How many exchanges went; as `forget`, while nobody answers in the conversation."""
+    async def forget_documents(self, conversation: str, documents: Collection[str]) -> None:
+        """As `forget`, while nobody answers in the conversation."""
         before = await self._remembered(conversation)
         after = without_documents(before, documents)
         if after != before:
             await self._keep(conversation, after)
-        return len(before.history) - len(after.history)
 
     async def _recall(self, state: State) -> State:
         """The turn with the past as its message sees it."""

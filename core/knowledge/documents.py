@@ -127,6 +127,11 @@ class Parsed:
     seen: Mapping[str, Seen] = field(default_factory=dict)
     """what was seen, by the chunk's id."""
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each picture by the chunk that tells of it."""
+        return {chunk: seen.picture.digest for chunk, seen in self.seen.items()}
+
 
 Parse = Callable[[str, str, bytes], Awaitable[Parsed]]
 """From address, file name and bytes to chunks, in bounded time; raises Refused."""

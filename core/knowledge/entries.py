@@ -33,6 +33,8 @@ class IngestPorts:
     """Whether files of this name are documents at all."""
     held: Callable[[Sequence[str]], Awaitable[list[tuple[Chunk, Mapping[str, Vectors]]]]]
     """`Index.held`: vectors that need not be made again: of what did not change in a page, or was only moved."""
+    shown_by: Callable[[Sequence[str]], Awaitable[Mapping[str, Mapping[str, str]]]]
+    """Of documents with pictures, the digest of each by its chunk: their files may change alone."""
     index: str = ""
     """Which index this is, and who adds what to it; a new one in its place is filled anew."""
     enricher: Enricher | None = None

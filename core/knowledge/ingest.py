@@ -13,7 +13,7 @@ While its bytes cannot be had (a failing disk or server), the last good version 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -70,7 +70,7 @@ async def ingest(
         return tally.summary()
     holdings = Holdings(source, ports.holding, dry_run)
     await holdings.open()
-    run = Run(holdings, ports, tally)
+    run = Run(holdings, ports, tally, await ports.shown_by(list(holdings.known)))
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(run.list_source(first, found))
@@ -97,6 +97,8 @@ class Run:
     holdings: Holdings
     ports: IngestPorts
     tally: Tally
+    shown: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the documents that show pictures showed before, as `IngestPorts.shown_by` has it."""
     listed: asyncio.Queue[Found | None] = field(default_factory=asyncio.Queue)
     read: Window[Ready] = field(default_factory=lambda: Window(WAITING))
     embedded: Window[Ready] = field(default_factory=lambda: Window(WAITING))
@@ -152,10 +154,15 @@ class Run:
                 fingerprint, data, self.ports.spaces, self.ports.index
             )
             before = self.holdings.known.get(one.uri)
-            if before and self._is_as_good(before.content_hash, known_by):
-                self._note_unchanged(before)
+            same = before if before and self._is_as_good(before.content_hash, known_by) else None
+            if same and one.uri not in self.shown:
+                self._note_unchanged(same)
                 return None
             parsed = await self.ports.parse(one.uri, one.name, data)
+            # A file that it shows may be another one by now, be gone, or be for fewer readers.
+            if same and parsed.digests == self.shown[one.uri]:
+                self._note_unchanged(same)
+                return None
             if parsed.left_out:
                 self.tally.left_out[one.uri] = parsed.left_out
             audience = self.holdings.source.audience

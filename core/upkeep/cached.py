@@ -38,10 +38,10 @@ class KeptAnswers:
 
     async def erase(
         self, conversation: str, messages: Collection[str], documents: Collection[str]
-    ) -> int:
+    ) -> None:
         exchanges = frozenset((conversation, message) for message in messages)
         gone = Gone(exchanges=exchanges, documents=frozenset(documents))
-        return len(await self._cache.drop(gone))
+        await self._cache.drop(gone)
 
     async def purge(self) -> None:
         """Nothing is left to do."""

@@ -25,8 +25,8 @@ class Quotes(Protocol):
 
     async def erase(
         self, conversation: str, messages: Collection[str], documents: Collection[str]
-    ) -> int:
-        """Remove them, and what else of this conversation drew on the documents; how many.
+    ) -> None:
+        """Remove them, and what else of this conversation drew on the documents.
 
         Called while nobody answers there.
         """
@@ -53,8 +53,9 @@ class Erasing:
 
 
 async def erase(documents: Collection[str], erasing: Erasing, links: Collection[str] = ()) -> int:
-    """How many answers went; the documents have left index and register before. Raises Unavailable.
+    """How many questions lost their answer, each counted once. Raises Unavailable.
 
+    The documents have left index and register before.
     `links`: what answers cite for some of these documents where that is not their own address.
     """
     if not (documents or links):
@@ -68,26 +69,27 @@ async def erase(documents: Collection[str], erasing: Erasing, links: Collection[
     removed = 0
     for conversation in sorted({conversation for conversation, _ in found}):
         messages = {message for where, message in found if where == conversation} - {""}
-        removed += await _erased_in(conversation, messages, documents, erasing)
+        await _erase_in(conversation, messages, documents, erasing)
+        # One answer may stand in every store, and in one of them twice; an edit has its question's id.
+        removed += len({message.partition("~")[0] for message in messages})
     await erasing.purge_index()
     for store in erasing.stores:
         await store.purge()
     return removed
 
 
-async def _erased_in(
+async def _erase_in(
     conversation: str, messages: Collection[str], documents: Collection[str], erasing: Erasing
-) -> int:
+) -> None:
     while True:
         token = await erasing.holds.hold(conversation, HOLD_SECONDS)
         if not token:
             await erasing.sleep(BUSY_SECONDS)
             continue
         try:
-            counts = [
-                await store.erase(conversation, messages, documents) for store in erasing.stores
-            ]
+            for store in erasing.stores:
+                await store.erase(conversation, messages, documents)
         finally:
             held = await erasing.holds.release(conversation, token)
         if held:
-            return max(counts)
+            return

@@ -92,6 +92,8 @@ WORDS: Words = {
         "Die Nachricht ist aufgehoben, und wer mich betreibt, kann es erneut versuchen.",
         by="tries",
     ),
+    "question_forgotten": "Diese Frage wurde vergessen, bevor sie beantwortet war. "
+    "Stell sie noch einmal, wenn du es noch wissen möchtest.",
     "too_long": "Deine Nachricht ist länger, als ich lesen kann ({limit} Zeichen). "
     "Bitte kürze sie.",
     "pairing_room": "Ich kenne diesen Raum noch nicht. Bitte jemanden aus der Administration, hier "

@@ -79,6 +79,8 @@ WORDS: Words = {
         "The message is kept, and the people who run me can retry it.",
         by="tries",
     ),
+    "question_forgotten": "This question was forgotten before it was answered. "
+    "Ask it again if you still want to know.",
     "too_long": "Your message is longer than I can read ({limit} characters). Please shorten it.",
     "pairing_room": "I do not know this room yet. Please ask an administrator to write "
     "`{approve} {code}` here, or to run `mynah access approve {code}`; then everybody here may ask, "

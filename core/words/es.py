@@ -91,6 +91,8 @@ WORDS: Words = {
         "El mensaje queda guardado y quienes me administran pueden reintentarlo.",
         by="tries",
     ),
+    "question_forgotten": "Esta pregunta se olvidó antes de tener respuesta. "
+    "Vuelve a hacerla si aún quieres saberlo.",
     "too_long": "Tu mensaje es más largo de lo que puedo leer ({limit} caracteres). "
     "Acórtalo, por favor.",
     "pairing_room": "Todavía no conozco esta sala. Pide a alguien de administración que escriba aquí "

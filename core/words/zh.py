@@ -47,6 +47,7 @@ WORDS: Words = {
     "hidden_personal_data": "我隐去了个人信息：在座各位能看到的文档中都没有这些内容。",
     "inbox_full": "你还有 {count} 条消息在等待，我会按顺序回复。请稍后再发送这一条。",
     "gave_up": "抱歉，我尝试了 {tries} 次仍无法回答。消息已保留，管理员可以重试。",
+    "question_forgotten": "这个问题在得到回答之前已被遗忘。如果仍想知道，请再问一次。",
     "too_long": "你的消息超过了我能读取的长度（{limit} 个字符）。请缩短。",
     "pairing_room": "我还不认识这个房间。请让管理员在这里写 `{approve} {code}`，或运行 "
     "`mynah access approve {code}`；之后这里的所有人都可以提问，我会回答最后一个问题。该代码一小时内有效。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from bots.answering import Answers, open_answers
@@ -12,8 +13,9 @@ from bots.assemble import Knowledge, open_knowledge
 from bots.indexing import index_one
 from bots.settings import Settings
 from bots.terminal import message_of
+from core.conversation.still_offered import still_offered
 from core.conversation.turn import Finished, Turn
-from core.messages import EVERYONE, Message, Person, Place
+from core.messages import EVERYONE, Audience, Message, Person, Place
 from core.ports import TurnRecord
 from tests.bots.measure.test_chips import POOL
 
@@ -60,6 +62,12 @@ async def test_what_two_asked_of_the_same_document_is_offered_before_its_section
         assert offered[0] == COMMON
         assert "Who may swim?" in offered
         assert RARE not in offered
+        citing, find = knowledge.database.asked.citing, knowledge.search
+        still = partial(still_offered, offered, turn.reply, [EVERYONE], citing, find)
+        assert await still() == offered
+        pool = (tmp_path / "docs" / "pool.md").as_uri()
+        await knowledge.shelve.relabel([pool], Audience("person", "web", "", "ada"))
+        assert "Who may swim?" not in await still()
 
 
 async def test_where_another_turn_is_looked_at_nothing_is_offered(tmp_path: Path) -> None:

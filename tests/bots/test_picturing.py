@@ -83,6 +83,31 @@ async def test_a_document_for_all_shows_no_picture_that_is_for_a_few(
     assert await knowledge.database.pictures.shown(told.digest, [TEAM]) == told
 
 
+@pytest.mark.parametrize("change", ["restricted", "deleted", "replaced"])
+async def test_what_becomes_of_a_picture_becomes_of_the_documents_that_show_it(
+    change: str, settings: Settings, knowledge: Knowledge, root: Path
+) -> None:
+    await index_one(settings, knowledge, str(root), EVERYONE)
+    again = await index_one(settings, knowledge, str(root), EVERYONE)
+    assert (again.unchanged, again.changed) == (2, ())
+    guide, own = (root / "guide.md").as_uri(), root / "img" / "sign-in.png"
+    [chunk] = await pictures(knowledge, guide)
+    shown = knowledge.database.pictures
+    digest = (await shown.told_by([chunk.id], [EVERYONE]))[chunk.id].digest
+
+    if change == "restricted":
+        (root / ".mynah-readers").write_text(f"img {TEAM}\n")
+    elif change == "deleted":
+        own.unlink()
+    else:
+        own.write_bytes(picture("two"))
+    summary = await index_one(settings, knowledge, str(root), EVERYONE)
+    assert guide in summary.changed
+    assert await shown.shown(digest, [EVERYONE]) is None
+    assert len(await pictures(knowledge, guide)) == (1 if change == "replaced" else 0)
+    assert bool(await knowledge.files.read(digest)) == (change == "restricted")
+
+
 async def test_a_broken_picture_costs_its_document_nothing(
     settings: Settings, knowledge: Knowledge, root: Path
 ) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from bots.erasing import finish
 from bots.settings import Settings
 from bots.sources import add, remove, sync
 from bots.verifying import left_of, verify_deletion
-from core.messages import EVERYONE
+from core.messages import EVERYONE, Reply
+from core.wire import plain
 from tests.bots.forgotten import BO, ROOM, House, house, said
 from tests.bots.knots import PHRASE, write_knots
 
@@ -38,6 +41,9 @@ async def lived_in(settings: Settings) -> House:
         await it.asked(said(BO, ROOM, "What is a bowline 3?", 2))
         turns = await it.knowledge.records.turns(str(ROOM))
         assert PHRASE in turns[0].reply.text, turns[0].reply
+        offering = Reply("A knot.", suggestions=(f"Secrets › {PHRASE}",))
+        event = {"type": "done", "reply": plain(offering)}
+        await it.queue.feed.publish(str(ROOM), "2.000000", event)
         return it
 
 
@@ -77,8 +83,31 @@ async def test_a_planted_phrase_is_everywhere_before_and_nowhere_after(
     if by == "sync":
         await sync(settings, [], as_json=True)
     else:
+        capsys.readouterr()
         await remove(settings, str(docs), as_json=True)
+        assert json.loads(capsys.readouterr().out)["answers"] == 2
     capsys.readouterr()
     assert await left_of(settings, [uri, PHRASE]) == []
     assert await verify_deletion(settings, uri, [PHRASE], as_json=True) == 0
     assert await asked(settings) == (["2.000000"] if by == "sync" else [])
+
+
+async def test_the_answers_are_counted_also_where_a_server_looks_for_what_is_owed(
+    tmp_path: Path, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settled(tmp_path / "home", "")
+    await add(settings, str(docs), "", EVERYONE, 0.0, as_json=True)
+    await lived_in(settings)
+    async with house(settings.mynah_home, spaces=(), embedding_languages="en") as it:
+
+        async def serve() -> None:
+            while True:
+                await finish(it.settings, it.knowledge, it.queue, it.answers)
+                await asyncio.sleep(0.001)
+
+        serving = asyncio.create_task(serve())
+        capsys.readouterr()
+        await remove(settings, str(docs), as_json=True)
+        assert json.loads(capsys.readouterr().out)["answers"] == 2
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)

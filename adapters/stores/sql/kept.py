@@ -107,7 +107,7 @@ class SqlKept:
         conversation: str,
         messages: Collection[str],
         documents: Collection[str],  # noqa: ARG002
-    ) -> int:
+    ) -> None:
         """With their citations and opinions, and what was judged of their answers."""
         for some in batches(sorted(messages), BATCH):
             here = sa.and_(
@@ -116,7 +116,7 @@ class SqlKept:
                 SCREENINGS.c.place == "answer",
             )
             await self._removed(SCREENINGS, here, only_look=False)
-        return await self._removed_turns(conversation, messages, sa.true())
+        await self._removed_turns(conversation, messages, sa.true())
 
     async def purge(self) -> None:
         await self._wipe()

@@ -50,6 +50,20 @@ class SqlPictures:
     async def of_documents(self, documents: Sequence[str]) -> list[str]:
         return sorted({row["digest"] for row in await self._rows(PICTURES.c.document, documents)})
 
+    async def shown_by(self, documents: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Of those of these documents that show pictures, the digest of each by its chunk."""
+        shown: dict[str, dict[str, str]] = {}
+        columns = (PICTURES.c.document, PICTURES.c.chunk, PICTURES.c.digest)
+
+        def work(connection: sa.Connection) -> None:
+            for some in batches(sorted(documents), ROWS_AT_ONCE):
+                rows = connection.execute(sa.select(*columns).where(PICTURES.c.document.in_(some)))
+                for document, chunk, digest in rows:
+                    shown.setdefault(document, {})[chunk] = digest
+
+        await self._database.read(work)
+        return shown
+
     async def seen_in(self, documents: Sequence[str]) -> dict[str, dict[str, Seen]]:
         """What `put` was given of these documents."""
         seen: dict[str, dict[str, Seen]] = {document: {} for document in documents}

@@ -58,7 +58,7 @@ export async function follow({ conversation, id, question }, on, signal) {
         if (failures) on.connected();
         failures = 0;
         if (event.id) last = event.id;
-        if (event.kind === "error") throw new ApiError(503, event.data.code, event.data.message, 0);
+        if (event.kind === "error") throw new ApiError(event.data.code === "forgotten" ? 410 : 503, event.data.code, event.data.message, 0);
         if (event.kind === "accepted") accepted = true;
         on[event.kind]?.(event.data);
         if (event.kind === "done") return;

@@ -73,6 +73,7 @@ async def open_home(path: Path, spaces: tuple[VectorSpace, ...] = HASHED) -> Asy
             terms=terms,
             reads=readable,
             held=index.held,
+            shown_by=database.pictures.shown_by,
         )
         yield Home(index, database.documents, ports)
 

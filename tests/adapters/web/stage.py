@@ -109,6 +109,8 @@ class Stage:
     """Set by a test in which the process ends."""
     next_asked: tuple[str, ...] = ()
     """What is offered after each answer."""
+    withdrawn: tuple[str, ...] = ()
+    """What of it nobody may see any more."""
     common: tuple[str, ...] = ()
     """What completes what is typed, where it begins so."""
     down: bool = False
@@ -219,6 +221,12 @@ def _web(
         assert person_audience(person) in readers
         return [each for each in played.common if each.lower().startswith(typed.lower())]
 
+    async def still_offered(
+        offered: Sequence[str], _reply: Reply, readers: Sequence[Audience]
+    ) -> list[str]:
+        assert EVERYONE in readers
+        return [each for each in offered if each not in played.withdrawn]
+
     async def bind(key: str, value: str) -> str:
         return bound.setdefault(key, value)
 
@@ -239,6 +247,7 @@ def _web(
         documents=documents,
         search=search,
         suggest=suggest,
+        still_offered=still_offered,
         read=index.read,
         pictures=played.pictures,
         files=played.pictures,

@@ -134,6 +134,26 @@ async def test_who_waits_when_mynah_ends_is_told_where_to_look_or_to_come_again(
         played.hold.set()
 
 
+async def test_who_waits_for_what_was_forgotten_is_told_so_at_once() -> None:
+    async with stage() as played:
+        played.hold = asyncio.Event()
+        first = asyncio.create_task(played.ask("When?", id="q1", conversation="c1"))
+        await until_waiting(played, "c1", 1)
+        asking = asyncio.create_task(played.ask("And then?", id="q2", conversation="c1"))
+        question = {"question": "And where?", "id": "q3", "conversation": "c1"}
+        reading = asyncio.create_task(read_events(played, "POST", "/api/ask", question))
+        await until_waiting(played, "c1", 3)
+        played.inbox.discard("web::local:c1", "q2", "q3")
+        async with asyncio.timeout(10):
+            gone, events = await asyncio.gather(asking, reading)
+        assert gone.status_code == 410, gone.text
+        assert gone.json()["error"]["code"] == "forgotten"
+        assert gone.json()["error"]["message"] == say("question_forgotten")
+        assert (events[-1]["event"], events[-1]["data"]["code"]) == ("error", "forgotten")
+        played.hold.set()
+        assert (await first).status_code == 200
+
+
 async def test_events_tell_the_answer_as_it_is_written() -> None:
     async with stage() as played:
         played.pause = 0.05

@@ -18,6 +18,15 @@ async def test_what_may_be_asked_next_is_known_after_the_answer() -> None:
             assert found.json() == {"questions": ["And on Sundays?"]}
 
 
+async def test_what_its_reader_may_see_no_more_is_offered_no_more() -> None:
+    async with stage() as played:
+        played.next_asked = ("And on Sundays?", "Plans › Launch")
+        await played.ask("When?", conversation="c1", id="q1")
+        played.withdrawn = ("Plans › Launch",)
+        found = await played.client.get("/api/answers/c1/q1/next")
+        assert found.json() == {"questions": ["And on Sundays?"]}
+
+
 async def test_it_is_waited_for_while_the_answer_is_written() -> None:
     async with stage(limits=Limits(quiet_seconds=0.2, next_seconds=10)) as played:
         played.next_asked, played.hold = ("And on Sundays?",), asyncio.Event()

@@ -30,6 +30,10 @@ GERMAN = "Die Katze sitzt auf der Matte und schaut aus dem Fenster hinaus. " * 5
 Content = str | Exception
 
 
+async def none_shown(_documents: object) -> dict[str, dict[str, str]]:
+    return {}
+
+
 @dataclass
 class Counting:
     """An embedder that remembers every text it was given."""
@@ -115,6 +119,7 @@ class Library:
             reads=lambda name: not name.endswith(".png"),
             index=self.identity,
             held=self.index.held,
+            shown_by=none_shown,
         )
 
     def is_hidden(self, name: str, below: str) -> bool:
