@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.knowledge.strategies.bridge import bridged
+from core.knowledge.strategies.parts import READ, content_words, uncovered
 from core.knowledge.strategies.propose import standing_alone
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of
+from core.messages import Passage
 
 
 async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
@@ -13,9 +17,23 @@ async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
         found = await budget.search(asked.question, "the question", asked, means)
         led = await bridged(found, asked, means, budget)
         return budget.sought("conversational", best_of(found, led.passages), asked)
+    if not asked.leans:
+        alone = await budget.search(asked.question, "the question by itself", asked, means)
+        if _is_told_of(asked.question, alone, means):
+            led = await bridged(alone, asked, means, budget)
+            return budget.sought("conversational", best_of(alone, led.passages), asked)
     written = await standing_alone(asked, means, budget) or asked.completed
     found = await budget.search(written, "the question as it stands alone", asked, means)
     alone = await budget.search(asked.question, "the question by itself", asked, means)
     led = await bridged(found, asked, means, budget)
     best = best_of(found, led.passages, alone)
     return budget.sought("conversational", best, asked)
+
+
+def _is_told_of(question: str, found: Sequence[Passage], means: Means) -> bool:
+    """Whether one of the best passages has all that it names, which is more than one thing."""
+    language = means.detect(question)
+    words = content_words(question, language)
+    return len(words) > 1 and any(
+        not uncovered(question, [passage], language) for passage in found[:READ]
+    )
