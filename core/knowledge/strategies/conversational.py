@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.knowledge.strategies.bridge import bridged
-from core.knowledge.strategies.parts import READ, content_words, uncovered
+from core.knowledge.strategies.parts import content_words, uncovered
 from core.knowledge.strategies.propose import standing_alone
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of
 from core.messages import Passage
@@ -31,9 +31,7 @@ async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
 
 
 def _is_told_of(question: str, found: Sequence[Passage], means: Means) -> bool:
-    """Whether one of the best passages has all that it names, which is more than one thing."""
+    """Whether the best passage has all that it names, which is more than one thing."""
     language = means.detect(question)
-    words = content_words(question, language)
-    return len(words) > 1 and any(
-        not uncovered(question, [passage], language) for passage in found[:READ]
-    )
+    names = len(content_words(question, language))
+    return bool(names > 1 and found) and not uncovered(question, found[:1], language)
