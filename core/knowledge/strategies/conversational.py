@@ -10,6 +10,9 @@ from core.knowledge.strategies.propose import standing_alone
 from core.knowledge.strategies.seek import Asked, Budget, Means, Sought, best_of
 from core.messages import Passage
 
+FEWEST = 3
+"""Words of content of a question that is of no other matter: "Which is more important?" has two."""
+
 
 async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
     """With what it leans on, as a model writes it out or else by rule, and by itself, equally."""
@@ -31,7 +34,7 @@ async def conversational(asked: Asked, means: Means, budget: Budget) -> Sought:
 
 
 def _is_told_of(question: str, found: Sequence[Passage], means: Means) -> bool:
-    """Whether the best passage has all that it names, which is more than one thing."""
+    """Whether the best passage has all that it names, which is enough to be a matter of its own."""
     language = means.detect(question)
     names = len(content_words(question, language))
-    return bool(names > 1 and found) and not uncovered(question, found[:1], language)
+    return bool(names >= FEWEST and found) and not uncovered(question, found[:1], language)
