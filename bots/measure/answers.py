@@ -98,11 +98,12 @@ async def _put(turn: LastTurn, gold: set[str], search: Searching) -> list[Answer
 async def _answer(turn: LastTurn, index: Search, search: Searching) -> Answer:
     spoken = detect(turn.question)
     completed = await standing_alone(turn.question, turn.said, spoken, search.spaces)
-    asked = Asked(turn.question, [EVERYONE], PASSAGES, completed, turn.said)
+    leaning = leans(turn.question, spoken)
+    asked = Asked(turn.question, [EVERYONE], PASSAGES, completed, turn.said, leans=leaning)
     means = Means(index, search.spaces, detect, search.names)
     passages = (await choose(asked, means, Budget(time.monotonic))).passages
     language = detect(turn.question, [passage.chunk.language for passage in passages])
-    asks = completed if completed and leans(turn.question, spoken) else turn.question
+    asks = completed if completed and leaning else turn.question
     said = await extract(asks, passages, language, search.spaces)
     return Answer(False, False, said, passages)
 

@@ -19,6 +19,7 @@ from core.knowledge.strategies.choose import choose
 from core.knowledge.strategies.seek import Asked, Budget, Means
 from core.messages import EVERYONE
 from core.understanding.completing import standing_alone
+from core.understanding.questions import leans
 
 
 async def eval_conversational(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
@@ -75,7 +76,9 @@ async def _completed(
         rows["completed"].append(rows["alone"][-1])
         if completed:
             leaning.append(place)
-            asked = replace(alone, completed=completed, said=turn.said)
+            asked = replace(
+                alone, completed=completed, leans=leans(question, language), said=turn.said
+            )
             rows["completed"][-1] = _scores(await _sought(asked, search), grades[key])
     tell(f"{len(leaning)} of {len(judged)} last turns lean on what was said")
     figures = {name: means(each) for name, each in rows.items()}

@@ -148,7 +148,8 @@ async def converse(turn: Turn, tools: Tools) -> Turn:
     """Small talk from the catalogue; what was said here from the history, by the model if there is one."""
     locale = turn.message.person.locale
     if kind := small_talk(turn.question):
-        words = "\n\n".join((*unread(turn), say(kind, locale)))
+        noted = kind == "wrong" and own_before(turn)
+        words = "\n\n".join((*unread(turn), say("wrong_noted" if noted else kind, locale)))
         return replace(turn, reply=Reply(words, receipt=True))
     if not turn.history and not turn.summary:
         return replace(turn, reply=Reply(say("no_history", locale)))

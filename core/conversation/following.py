@@ -11,9 +11,11 @@ from core.conversation.tools import Tools
 from core.conversation.turn import Exchange, Turn
 from core.knowledge.likeness import fitting, scales
 from core.knowledge.markers import unmarked
+from core.knowledge.wording import is_function_word
 from core.ports import Detect, EmbeddingRole, Intent, Unavailable, VectorSpace
 from core.understanding.completing import standing_alone
 from core.understanding.intent import intend
+from core.understanding.persons import person_meant
 from core.understanding.questions import is_piece, leans
 from core.understanding.remarks import Remark, remark
 from core.understanding.shift import WINDOW
@@ -23,6 +25,10 @@ from core.understanding.weighing import trained
 CHARACTERS = 600
 """Of a question or an answer that are compared; embedding models read no more, and what is longer
 stands by itself."""
+FEW = 4
+"""Words in which the language can hardly be told."""
+BELIEVED = 0.5
+"""The confidence from which on an earlier question is taken to be meant, and not the one before."""
 MYNAH = "mynah"
 _ANSWER = " answered"
 """Ends the id of an answer, of which the question's id is the beginning."""
@@ -61,12 +67,31 @@ async def standing(turn: Turn, tools: Tools) -> Turn:
 
     Whoever asks here for the first time leans on what others asked.
     """
-    before = asked_before(turn, tools.detect)
+    before = _same_matter(turn, tools.detect)
     if not before or turn.parts or turn.report or len(turn.question) > CHARACTERS:
         return turn
-    language = tools.detect(turn.question)
-    whole = await standing_alone(turn.question, before, language, tools.spaces)
+    language = _language(turn, tools.detect)
+    person = person_meant(turn.question, [(e.question, e.answer) for e in before], language)
+    asked = [each.question for each in before]
+    whole = await standing_alone(turn.question, asked, language, tools.spaces, person)
     return replace(turn, completed=whole, leans=leans(turn.question, language))
+
+
+def _language(turn: Turn, detect: Detect) -> str:
+    """Of the question; a few words may be in English or in the language of what was asked before.
+
+    "Was kostet das?" is then in that of which it has more little words.
+    """
+    found, words = detect(turn.question), turn.question.rstrip("?!. ").split()
+    own = asking(own_before(turn) or turn.history)
+    if found != "en" or not own or len(words) > FEW:
+        return found
+    before = detect(own[-1].question)
+
+    def little(language: str) -> int:
+        return sum(is_function_word(word, language) for word in words)
+
+    return before if little(before) > little("en") else found
 
 
 def asked_before(turn: Turn, detect: Detect) -> tuple[str, ...]:
@@ -74,17 +99,25 @@ def asked_before(turn: Turn, detect: Detect) -> tuple[str, ...]:
 
     Nothing where it turns to something else.
     """
+    return tuple(each.question for each in _same_matter(turn, detect))
+
+
+def _same_matter(turn: Turn, detect: Detect) -> tuple[Exchange, ...]:
+    """The same with the answers, neither longer than what is compared."""
     own = asking(own_before(turn) or turn.history)
     moved = turn.intent is not None and turn.intent.kind == "switch"
-    if not own or (moved and not is_piece(turn.question, detect(turn.question))):
+    if not own or (moved and not is_piece(turn.question, _language(turn, detect))):
         return ()
-    about = taken_up(turn.intent) if turn.intent else ""
+    about = taken_up(turn.intent) if turn.intent and turn.intent.confidence >= BELIEVED else ""
     until = next((n for n, each in enumerate(own) if each.message == about), len(own) - 1)
     tasks = _task_of_each(turn)
     task = tasks.get(own[until].message)
     # What is of another task stood between.
     same = [e for e in own[: until + 1] if not task or tasks.get(e.message, task) == task]
-    return tuple(each.question[:CHARACTERS] for each in same)
+    return tuple(
+        replace(each, question=each.question[:CHARACTERS], answer=_answer(each.answer))
+        for each in same
+    )
 
 
 async def heard(turn: Turn, tools: Tools) -> None:
@@ -115,7 +148,7 @@ def _answer(text: str) -> str:
 
 async def _remarks(history: Sequence[Exchange], turn: Turn, tools: Tools) -> list[Remark] | None:
     """Each question and answer, oldest first, and the message; None where nothing embeds them."""
-    message, language = turn.message, tools.detect(turn.question)
+    message, language = turn.message, _language(turn, tools.detect)
     space = _space(language, tools)
     if space is None:
         return None

@@ -9,7 +9,7 @@ from itertools import islice
 from core.conversation.comparing import compared, missing, sides_of
 from core.conversation.computing import computed_for
 from core.conversation.hopping import hopped
-from core.conversation.newest import newest
+from core.conversation.own_words import answering
 from core.conversation.page import Page, unread
 from core.conversation.report import is_borne, sections
 from core.conversation.tools import Tools
@@ -129,7 +129,7 @@ async def _extracted(page: Page, computing: bool) -> list[tuple[Part, Extract]]:
     found: list[tuple[Part, Extract]] = []
     for part in parts:
         said = await computed_for(part, turn, tools, read, page.numbers) if computing else None
-        said = said or await newest(part, turn, tools, page.numbers, sentences, read)
+        said = said or await answering(part, turn, tools, page.numbers, sentences, read)
         if not (said.blocks or said.known):
             said = _shown(part.passages, page)
         found.append((part, said))

@@ -206,6 +206,7 @@ async def _found(
         0 if turn.parts else REPORT_PASSAGES,
         report=bool(turn.report),
         days=turn.days_of(question),
+        leans=turn.leans,
     )
     found = await seek(asked, turn, tools, degraded, proposing=not sent)
     if not sent:

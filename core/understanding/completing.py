@@ -14,7 +14,16 @@ from core.knowledge.likeness import fitting, likenesses
 from core.knowledge.wording import content_terms
 from core.ports import Unavailable, VectorSpace
 from core.understanding.carrying import LATEST, Form, Line, forms, lines
-from core.understanding.questions import is_piece, leans, points
+from core.understanding.persons import with_person
+from core.understanding.questions import (
+    ABOUT,
+    ARTICLES,
+    INTERROGATIVE,
+    PREPOSITIONS,
+    is_piece,
+    leans,
+    points,
+)
 from core.understanding.weighing import Carrying, carrying
 
 Likeness = Callable[[str, Sequence[str]], Awaitable[Sequence[float]]]
@@ -26,20 +35,16 @@ NAMED = 0.2
 """where both are names,"""
 AHEAD = 0.08
 """and by how much it is before all others; the three are chosen by hand, on a dozen pairs."""
+FORMED = 0.2
+"""What more like it is what stands behind the same preposition as the piece; chosen so, too."""
 _BETWEEN = 16
 """Characters between two words of one phrase, as of "history of the toilet"."""
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "ko"})
 """Languages in which words cannot be told apart by spaces, or change with what sticks to them."""
-_ABOUT = re.compile(
-    r"^\W*(?:(?:and|but|so|und|aber|y|pero)\s+)?(?:what about|how about|was ist mit|wie ist es mit|"
-    r"qué hay de|qué pasa con)\s+",
-    re.I,
-)
 _OPENING = re.compile(
-    r"^\W*(?:(?:and|or|but|what|how|about|then|so|und|oder|aber|was|ist|mit|y|o|pero|qué|hay|pasa|"
-    r"et|ou|mais|e|ma|mas)\s+)*(?:(?:for|in|on|at|with|from|to|by|about|für|im|am|"
-    r"an|auf|bei|beim|mit|von|zu|zum|zur|nach|para|con|de|por|en|pour|avec|dans|sur|per|com|em)\s+)?"
-    r"(?:(?:the|a|an|der|die|das|den|dem|el|la|los|las|le|les|il|lo|o|os|as)\s+)?",
+    r"^\W*(?:(?:and|or|but|what|how|about|then|so|und|oder|aber|was|ist|mit|y|o|pero|qué|hay|pasa|tal|"
+    r"et|ou|mais|e|ma|mas)\s+)*"
+    rf"(?:(?P<preposition>{PREPOSITIONS})\s+)?(?:(?:{ARTICLES})\s+)?",
     re.I,
 )
 _POINTING = re.compile(
@@ -48,14 +53,28 @@ _POINTING = re.compile(
 )
 
 
+_VERB = re.compile(
+    r"\b(?:who|what|when|where|why|he|she|it|they|be|been|being|(?P<done>i|you|we))\s+$", re.I
+)
+"""What stands before a verb, and before what was asked how to do: "who leads", "do I restore"."""
+_DEGREE = re.compile(r"\b(?:how|wie|cómo|combien|quanto)\s+$", re.I)
+"""What stands before the degree that is asked: "how many", "wie viele"."""
+
+
 async def standing_alone(
-    question: str, before: Sequence[str], language: str, spaces: Sequence[VectorSpace]
+    question: str,
+    before: Sequence[str],
+    language: str,
+    spaces: Sequence[VectorSpace],
+    person: str = "",
 ) -> str:
     """The question with what it takes along of those before it; "" where that is nothing.
 
-    `before` were asked of the same matter, oldest first. Where no model embeds, it goes behind what
-    was asked last.
+    `before` were asked of the same matter, oldest first, and `person` is whom it means by "she" and
+    the like. Where no model embeds, it goes behind what was asked last.
     """
+    if person:
+        return with_person(question, person, language)
     space = fitting(spaces, language, language)
 
     async def likeness(text: str, others: Sequence[str]) -> Sequence[float]:
@@ -77,15 +96,21 @@ async def completed(
 
     `before` are the questions of the same matter, oldest first, as they were asked.
     """
+    # "Since when?" names nothing that could be meant later.
+    before = [each for each in before if not _only_asks(each, language)] or [*before]
     if not before:
         return question
     if language in _UNSPACED:
         return f"{before[-1]} {question}" if leans(question, language) else question
-    about = _ABOUT.sub("", question)
-    if is_piece(about, language) and not points(about, language):
+    if is_piece(question, language) and not points(ABOUT.sub("", question), language):
         return await _continued(question, before, language, models, likeness)
     *earlier, last = lines([*before, question], language, models)
     return _standing(last, earlier, language)
+
+
+def _only_asks(question: str, language: str) -> bool:
+    """Whether it is a piece of question words."""
+    return is_piece(question, language) and INTERROGATIVE.search(question) is not None
 
 
 async def _continued(
@@ -94,18 +119,73 @@ async def _continued(
     """The question before it, in which the piece takes the place of what is like it."""
     *earlier, last = before[-LATEST:]
     whole = await completed(last, earlier, language, models, likeness)
+    opening = _OPENING.match(question)
+    preposition = opening["preposition"] if opening else None
     piece = _OPENING.sub("", question).rstrip(" ?？!.")
-    if not content_terms(piece, language):
+    if not content_terms(piece, language) or INTERROGATIVE.search(piece):
         return f"{whole} {question}"
-    words = list({form.number: form for form in forms(whole, language)}.values())
-    names = [form for form in words if form.capital] if piece[0].isupper() else []
-    alike = await likeness(piece, [whole[word.start : word.end] for word in names or words])
-    order = sorted(zip(alike, names or words, strict=True), key=lambda each: -each[0])
+    places = _places(whole, language, names=piece[0].isupper())
+    if preposition is None and _is_only_name(places, piece, whole, language):
+        return f"{whole[: places[0][0]]}{piece}{whole[places[0][1] :]}"
+    alike = await likeness(piece, [whole[start:end] for start, end in places])
+    order = sorted(
+        (
+            (each + FORMED * _is_behind(preposition, whole[:start]), start, end)
+            for each, (start, end) in zip(alike, places, strict=True)
+        ),
+        reverse=True,
+    )
     next_best = order[1][0] if len(order) > 1 else 0.0
-    if not order or order[0][0] < max(NAMED if names else ALIKE, next_best + AHEAD):
+    least = NAMED if piece[0].isupper() else ALIKE
+    if not order or order[0][0] < max(least, next_best + AHEAD):
         return _noted(whole, piece)
-    replaced = order[0][1]
-    return f"{whole[: replaced.start]}{piece}{whole[replaced.end :]}"
+    _, start, end = order[0]
+    start = _beginning(whole, start, piece, language)
+    return f"{whole[:start]}{piece}{whole[end:]}"
+
+
+def _beginning(text: str, start: int, piece: str, language: str) -> int:
+    """Where what the word at `start` is called begins, if the piece calls another thing by it, too.
+
+    "The mail server" takes the place of "the file server", and not only of "server".
+    """
+    words = forms(text, language)
+    of_piece = {*content_terms(piece, language)}
+    if not of_piece.intersection(word.term for word in words if word.start == start):
+        return start
+    for word in sorted(words, key=lambda each: -each.start):
+        near = word.end <= start and text[word.end : start] == " "
+        if near and not _DEGREE.search(text[: word.start]):
+            start = word.start
+    return start
+
+
+def _places(text: str, language: str, *, names: bool) -> list[tuple[int, int]]:
+    """Where the words stand that a piece may replace: names whole, if it is one and there are any."""
+    words = list({form.number: form for form in forms(text, language)}.values())
+    capitals = [form for form in words if form.capital] if names else []
+    if not capitals:
+        return [(word.start, word.end) for word in words]
+    runs = [[capitals[0]]]
+    for form in capitals[1:]:
+        if form.number == runs[-1][-1].number + 1 and text[runs[-1][-1].end : form.start] == " ":
+            runs[-1].append(form)
+        else:
+            runs.append([form])
+    return [(run[0].start, run[-1].end) for run in runs]
+
+
+def _is_only_name(places: Sequence[tuple[int, int]], piece: str, whole: str, language: str) -> bool:
+    """Whether the question has one name, and the piece is another; German writes all nouns so."""
+    words = piece.split()
+    named = all(word[0].isupper() for word in words) and language != "de"
+    return named and len(places) == 1 and whole[places[0][0]].isupper()
+
+
+def _is_behind(preposition: str | None, before: str) -> bool:
+    """Whether the text before ends with it, an article aside."""
+    words = rf"\b{preposition}\s+(?:(?:{ARTICLES})\s+)?$"
+    return preposition is not None and re.search(words, before, re.I) is not None
 
 
 def _noted(question: str, words: str) -> str:
@@ -115,10 +195,11 @@ def _noted(question: str, words: str) -> str:
 
 
 def _standing(line: Line, earlier: Sequence[Line], language: str) -> str:
-    words = _phrase(line.carried, earlier, language)
+    pointing = _POINTING.search(line.text) if language == "en" else None
+    told = _told(line.carried, earlier, language, verbs=pointing is None)
+    words = _phrases(told, earlier, language)
     if not words:
         return line.text
-    pointing = _POINTING.search(line.text) if language == "en" else None
     if pointing is None:
         return _noted(line.text, words)
     after = line.text[pointing.end() :].split(maxsplit=1)
@@ -127,15 +208,55 @@ def _standing(line: Line, earlier: Sequence[Line], language: str) -> str:
         words += "'s"
     elif names and pointing["thing"].lower() in ("this", "that", "these", "those"):
         return _noted(line.text, words)  # "that file" says what it is
-    return f"{line.text[: pointing.start()]}{words}{line.text[pointing.end() :]}"
+    whole = f"{line.text[: pointing.start()]}{words}{line.text[pointing.end() :]}"
+    # "How long does it take?" may be asked of what is done; "Who approves it?" is not.
+    done = _phrases(_done(line.carried, earlier, language), earlier, language) if names else ""
+    return _noted(whole, done) if done and done not in words else whole
 
 
-def _phrase(terms: frozenset[str], earlier: Sequence[Line], language: str) -> str:
-    """The terms as they were last written, those that stood together with what stood between them."""
-    phrases: list[str] = []
+Told = Sequence[Sequence[Form]]
+"""The words to take along of each question, oldest first."""
+
+
+def _told(
+    terms: frozenset[str], earlier: Sequence[Line], language: str, *, verbs: bool
+) -> list[list[Form]]:
+    """The terms as they were last written, without the degree that was asked.
+
+    Without `verbs` only those that may name a thing, if any do: no pronoun stands for the others.
+    """
+    found = _last_written(terms, earlier, language)
+    for line, own in zip(earlier, found, strict=True):
+        own[:] = [form for form in own if not _DEGREE.search(line.text[: form.start])]
+        things = [form for form in own if not _VERB.search(line.text[: form.start])]
+        own[:] = own if verbs else things or own
+    return found
+
+
+def _done(terms: frozenset[str], earlier: Sequence[Line], language: str) -> list[list[Form]]:
+    """What was asked how to do, which "it" may stand for as well: "How long does it take?"."""
+    found = _last_written(terms, earlier, language)
+    for line, own in zip(earlier, found, strict=True):
+        before = ((form, _VERB.search(line.text[: form.start])) for form in own)
+        own[:] = [form for form, verb in before if verb and verb["done"]]
+    return found
+
+
+def _last_written(
+    terms: frozenset[str], earlier: Sequence[Line], language: str
+) -> list[list[Form]]:
     left = set(terms)
+    found: list[list[Form]] = []
     for line in reversed(earlier):
-        own = [form for form in forms(line.text, language) if form.term in left]
+        found.insert(0, [form for form in forms(line.text, language) if form.term in left])
+        left -= {form.term for form in found[0]}
+    return found
+
+
+def _phrases(told: Told, earlier: Sequence[Line], language: str) -> str:
+    """Those words that stood together with what stood between them."""
+    phrases: list[str] = []
+    for line, own in zip(earlier, told, strict=True):
         runs: list[list[Form]] = []
         for form in own:
             near = runs and form.start - runs[-1][-1].end <= _BETWEEN
@@ -143,8 +264,7 @@ def _phrase(terms: frozenset[str], earlier: Sequence[Line], language: str) -> st
                 runs[-1].append(form)
             else:
                 runs.append([form])
-        phrases[:0] = [line.text[run[0].start : run[-1].end] for run in runs]
-        left -= {form.term for form in own}
+        phrases += [line.text[run[0].start : run[-1].end] for run in runs]
     return " ".join(dict.fromkeys(phrases))
 
 

@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from core.conversation.turn import Mode
+from core.understanding.questions import INTERROGATIVE
 
 SmallTalk = Literal["hello", "abilities", "thanks", "wrong", "bye"]
 Recollection = Literal["questions", "summary"]
@@ -81,12 +82,30 @@ _EMOJI = re.compile(r"<a?:\w+:\d+>|(?<!\w):[\w+-]+:(?!\w)")
 _ASKING = re.compile(r"[?？؟❓❔⁉☝👆⬆^]|:\w*(?:question|point_up|arrow_up)\w*:")
 
 
+_CLAUSE = re.compile(r"[.,;:!–—，。；：！]\s*|\s-\s")
+_CLAIMING = re.compile(
+    r"(?:it|they|there|that|this|these|the)(?:'s|'re|\b)|(?:es|das|sie|die|der|richtig)\b"
+    r"|(?:es|son|hay|deb\w+|tien\w+|el|la|los|las)\b|(?:应该|应当|是|正确)|正しく"
+)
+"""What a claim begins with; "I meant the mail server" says what to search for."""
+
+
 def small_talk(text: str) -> SmallTalk | None:
     """Which kind of small talk the message is, when it is nothing else."""
     if _is_signs(text):
         return "hello"
     said = bare(text)
-    return next((kind for kind, words in _SMALL_TALK.items() if re.fullmatch(words, said)), None)
+    kind = next((kind for kind, words in _SMALL_TALK.items() if re.fullmatch(words, said)), None)
+    return kind or ("wrong" if _is_claim(text) else None)
+
+
+def _is_claim(text: str) -> bool:
+    """Whether it says that an answer is wrong and what is right, and asks for nothing."""
+    first, *rest = _CLAUSE.split(text[:400], maxsplit=1)
+    told = bare(rest[0]) if rest else ""
+    asks = _ASKING.search(text) or INTERROGATIVE.search(told)
+    denied = re.fullmatch(_SMALL_TALK["wrong"], bare(first)) is not None
+    return denied and not asks and _CLAIMING.match(told) is not None
 
 
 def recollection(text: str) -> Recollection | None:

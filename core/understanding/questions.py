@@ -30,15 +30,34 @@ _ASKING = (
 INTERROGATIVE = re.compile(rf"\b(?:{_ASKING})\b", re.I)
 _AT_END = re.compile(rf"\b(?:{_ASKING})\W*$", re.I)
 _AND = re.compile(r"^\W*(?:and|or|und|oder|y|o|et|ou|e)\s+", re.I)
+PREPOSITIONS = (
+    "for|in|on|at|with|without|from|to|of|under|over|after|before|during|by|about|within|until|since|"
+    "für|im|am|an|auf|bei|beim|mit|ohne|von|vom|zu|zum|zur|nach|vor|aus|seit|bis|"
+    "para|con|sin|de|del|por|sobre|en|a|al|desde|hasta|pour|avec|sans|dans|sur|chez|per|senza|com|sem|em"
+)
+ARTICLES = "the|a|an|our|der|die|das|den|dem|des|el|la|los|las|le|les|il|lo|o|os|as"
+_JOINED = r"^\W*(?:and|or|but|und|oder|aber|y|o|pero|et|ou|mais|e|ma|mas)\s+"
 _FRAGMENT = re.compile(
-    r"^\W*(?:and|or|but|und|oder|aber|y|o|pero|et|ou|mais|e|ma|mas)\s+"
-    r"(?:(?:for|in|on|at|with|without|from|to|under|over|after|before|during|by|"
-    r"für|im|am|an|auf|bei|beim|mit|ohne|von|vom|zu|zum|zur|nach|vor|"
-    r"para|con|sin|de|por|sobre|en|pour|avec|sans|dans|sur|chez|per|senza|com|sem|em)\s+[^?？]+"
-    r"|[\w-]+(?:\s+[\w-]+)?)\W*$",
+    rf"{_JOINED}(?:(?:{PREPOSITIONS})\s+[^?？]+"
+    # What an article begins is a thing of up to three words, whose verb would come after them.
+    rf"|(?:(?:{ARTICLES})\s+[\w-]+\s+)?[\w-]+(?:\s+[\w-]+)?)\W*$",
     re.I,
 )
 """A piece of a question, whose verb was said before: "And in the first year?", "Or part-time?"."""
+ABOUT = re.compile(
+    r"^\W*(?:(?:and|but|so|und|aber|y|pero)\s+)?(?:what about|how about|was ist mit|wie ist es mit|"
+    r"qué hay de|qué pasa con|qué tal)\s+",
+    re.I,
+)
+"""What stands before such a piece, and asks nothing itself."""
+LONGEST_PIECE = 6
+"""Words behind that: more of them may be a sentence of their own."""
+_PREPOSED = re.compile(
+    rf"^\W*(?:(?:and|und|y)\s+)?(?:{PREPOSITIONS})\s+(?:{_ASKING})(?:\s+[\w-]+)?\W*$", re.I
+)
+"""A question without its verb: "Within what time?", "Since when?"."""
+_DEGREE = re.compile(r"\b(?:how|wie|cómo|combien|quanto)\s+(?P<degree>[\w-]+)", re.I)
+"""What a question word asks the degree of, as "long" in "how long", names nothing."""
 _BOUND = re.compile(
     r"^\W*(?:if|when|while|once|as|since|after|before|during|unless|assuming|suppose|wenn|falls|sobald|"
     r"während|nachdem|bevor|bei|nach|si|cuando|mientras|después|antes|quand|lorsque|après|avant|se)\b"
@@ -55,13 +74,16 @@ _CALL = re.compile(
 )
 """What only calls for an answer: "Does anyone know?" """
 _LEANING_WORDS = {
-    "en": "(?:what|how) about|it|its|they|them|their|those|these|that|this|he|she|him|her|"
+    "en": "(?:what|how) about|it|its|they|them|their|those|these|that|this"
+    # "This week" points to the calendar.
+    "(?! (?:morning|afternoon|evening|week|weekend|month|quarter|season|year)s?\\b)|he|she|him|his|her|"
     "(?<!is )(?<!are )there|ones?|else",
-    "de": r"was ist mit|das(?=\W*$)|ihn|ihm|ihnen|ihr|dies(?:e[rsnm]?)?|dort|"
+    "de": r"was ist mit|das(?=\W*$)|ihn|ihm|ihnen|ihr|"
+    r"dies(?:e[rsnm]?)?(?! (?:woche|wochenende|monat|quartal|jahr)(?:es|s)?\b)|dort|"
     "da(?:mit|von|für|rin|ran|nach|zu|bei|gegen)|(?-i:sie|er)|"
     # "Gibt es …?" and "Ist es möglich, …?" point to nothing.
     "(?<!gibt )(?<!geht )es(?! (?:möglich|erlaubt|nötig|üblich|um|ein|eine|einen|kein|keine)\\b)",
-    "es": "ell[oa]s?|él|es[oa]s?|est[oa]s?|allí|lo|"
+    "es": r"ell[oa]s?|él|es[oa]s?|est[oa]s?(?! (?:mañana|tarde|noche|semana|mes|trimestre|año)\b)|allí|lo|"
     r"(?<=cómo )l[aeo]s?|(?<=dónde )l[aeo]s?|(?<=cuándo )l[aeo]s?|\w{3,}[aei]rl[aeo]s?",
     "fr": "ils?|elles?|cela|ça|celui|celle|y",
     "it": "ess[oai]|quest[oaie]|quell[oaie]|lì",
@@ -133,8 +155,20 @@ def points(question: str, language: str) -> bool:
 
 def is_piece(question: str, language: str) -> bool:
     """Whether it is only a piece of a question: without the words before it, it asks nothing."""
-    fragment = _FRAGMENT.match(question) is not None and INTERROGATIVE.search(question) is None
-    return fragment or _is_bare(question, language)
+    named, about = ABOUT.subn("", question)
+    if about and points(named, language):
+        return False
+    short = bool(about) and len(named.split()) <= LONGEST_PIECE
+    fragment = (short or _FRAGMENT.match(question)) and INTERROGATIVE.search(named) is None
+    return bool(fragment or _PREPOSED.match(question)) or _is_bare(question, language)
+
+
+def own_terms(question: str, language: str) -> frozenset[str]:
+    """What it names itself: without what points back, and what only asks how much or how long."""
+    leaning = _LEANING.get(language)
+    text = leaning.sub(" ", question) if leaning else question
+    degrees = {term for each in _DEGREE.findall(text) for term in content_terms(each, language)}
+    return frozenset(content_terms(text, language)) - degrees
 
 
 def _is_bare(question: str, language: str) -> bool:

@@ -135,6 +135,11 @@ WORDS: Words = {
     "- Wo die Dokumente nichts dazu sagen, sage ich das und nenne, was am nächsten kam.\n"
     "- Ein Daumen nach oben oder unten zeigt denen, die mich betreiben, wie gut es war.",
     "wrong": "Das tut mir leid. Sag es mit anderen Worten oder wonach du gesucht hast, und ich suche noch einmal.",
+    "wrong_noted": (
+        "Das tut mir leid; ich habe vermerkt, dass diese Antwort nicht stimmt. Ich sage, was in "
+        "den Dokumenten steht: Wo sie falsch sind, kann sie berichtigen, wer sie pflegt. Oder sag "
+        "es mit anderen Worten oder wonach du gesucht hast, und ich suche noch einmal."
+    ),
     "thanks": "Gern geschehen.",
     "bye": "Bis bald! Ich bin da, wann immer du eine Frage hast.",
     "no_history": "Unser Gespräch fängt gerade erst an; du hast noch nichts gefragt.",

@@ -116,6 +116,11 @@ WORDS: Words = {
     "- Where the documents do not say it, I tell you so and name what came nearest.\n"
     "- A thumb up or down tells the people who run me how I did.",
     "wrong": "I am sorry. Say it in other words, or what you were looking for, and I search again.",
+    "wrong_noted": (
+        "I am sorry, and have noted that this answer was not right. I say what the documents say: "
+        "where they are wrong, whoever keeps them can correct them. Or say it in other words, or "
+        "what you were looking for, and I search again."
+    ),
     "thanks": "You're welcome.",
     "bye": "Goodbye! I am here whenever you have a question.",
     "no_history": "This is the beginning of our conversation; you have not asked anything yet.",

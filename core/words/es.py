@@ -134,6 +134,11 @@ WORDS: Words = {
     "- Si los documentos no lo dicen, te lo digo y nombro lo que más se acerca.\n"
     "- Un pulgar arriba o abajo indica a quienes me administran si la respuesta fue buena.",
     "wrong": "Lo siento. Dilo con otras palabras, o di qué buscabas, y busco de nuevo.",
+    "wrong_noted": (
+        "Lo siento; queda anotado que esta respuesta no era correcta. Digo lo que dicen los "
+        "documentos: si se equivocan, puede corregirlos quien los mantiene. O dilo con otras "
+        "palabras, o di qué buscabas, y busco de nuevo."
+    ),
     "thanks": "De nada.",
     "bye": "¡Hasta luego! Aquí estoy siempre que tengas una pregunta.",
     "no_history": "Nuestra conversación acaba de empezar; todavía no has preguntado nada.",

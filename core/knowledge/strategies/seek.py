@@ -30,6 +30,9 @@ class Asked:
     """A report on it is asked for."""
     days: frozenset[str] = frozenset()
     """That words such as "today" mean in it."""
+    leans: bool = True
+    """Whether it says nothing without what completes it; else that is searched for only where what
+    it names is not found without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from adapters.sources.parse import parse
-from core.knowledge.enter import analysed, embed
+from core.knowledge.enter import analysed, embed, labelled
 from core.knowledge.pictures import told
 from core.knowledge.terms import terms
 from core.messages import EVERYONE, Chunk
-from core.ports import DocumentRecord, Entry
+from core.ports import Detect, DocumentRecord, Entry
 from tests.core.conversation.world import World
 
 ANCHOR = """# Anchor
@@ -33,11 +33,20 @@ The architecture is in this diagram:
 
 
 async def put(
-    world: World, page: str, name: str = "anchor.md", texts: Mapping[str, str] | None = None
+    world: World,
+    page: str,
+    name: str = "anchor.md",
+    texts: Mapping[str, str] | None = None,
+    detect: Detect | None = None,
 ) -> list[Chunk]:
-    """The page's chunks with those of its pictures, in which the `texts` stand, by picture's name."""
+    """The page's chunks with those of its pictures, in which the `texts` stand, by picture's name.
+
+    They are in English where nothing tells their language.
+    """
     uri = f"file:///docs/{name}"
     parsed = await asyncio.to_thread(parse, uri, name, page.encode())
+    if detect is not None:
+        parsed = labelled(parsed, EVERYONE, detect)
     chunks, twins = list(parsed.chunks), Counter[str]()
     for frame in parsed.pictures:
         chunks += told(frame, (texts or {}).get(frame.shown.name, ""), len(chunks), twins)

@@ -42,7 +42,7 @@ async def test_what_leans_on_the_question_before_is_completed_with_it(world: Wor
     turn = await ask(conversation, world.message("And how long does it take?"))
     [way] = turn.ways
     assert way.strategy == "conversational"
-    assert way.looked[0].query == "And how long does restore a backup take?"
+    assert way.looked[0].query == "And how long does backup take (restore)?"
 
 
 async def test_what_another_person_asked_in_between_is_not_leaned_on(world: World) -> None:
@@ -51,7 +51,7 @@ async def test_what_another_person_asked_in_between_is_not_leaned_on(world: Worl
     await ask(conversation, world.message("When does the office open?", person=ANN))
     turn = await ask(conversation, world.message("And how long does it take?"))
     [way] = turn.ways
-    assert way.looked[0].query == "And how long does restore a backup take?"
+    assert way.looked[0].query == "And how long does backup take (restore)?"
 
 
 async def test_a_turn_keeps_which_model_was_asked_and_why(world: World) -> None:
