@@ -97,9 +97,9 @@ class VectorFile:
 
     async def erase(
         self,
-        conversation: str,  # noqa: ARG002
-        messages: Collection[str],  # noqa: ARG002
-        documents: Collection[str],  # noqa: ARG002
+        conversation: str,
+        messages: Collection[str],
+        documents: Collection[str],
     ) -> None:
         """Vectors are of texts and of no conversation."""
 
