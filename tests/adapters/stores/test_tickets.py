@@ -212,9 +212,9 @@ async def test_the_ticket_of_a_killed_worker_comes_back(tmp_path: Path) -> None:
 
 
 def test_tickets_bring_no_telemetry_exporter() -> None:
+    """The SDK itself is imported by redis-py wherever it is installed."""
     program = (
         "import asyncio, sys, docket, docket.worker\n"
         "assert not [name for name in sys.modules if 'exporter' in name], sys.modules\n"
-        "assert 'opentelemetry.sdk' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
