@@ -48,10 +48,11 @@ def named(target: str, kind: str, audience: Audience) -> Source:
 
 
 def _check_address(target: str) -> None:
-    if "://" not in target:
-        return  # a name that is looked for
+    address = target.removeprefix(SITE)
+    if not address.startswith(("http://", "https://")):
+        return  # a name that is looked for, or a file's address
     try:
-        well = bool(urlsplit(target.removeprefix(SITE)).hostname)
+        well = bool(urlsplit(address).hostname)
     except ValueError:
         well = False
     if not well:
