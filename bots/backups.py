@@ -9,24 +9,24 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
 
 from adapters.indexes.lancedb import open_as_it_is
 from adapters.stores.archive import Manifest, read_manifest, unpack
 from adapters.stores.copies import DATABASES, INDEX, QUEUE
-from adapters.stores.sql.migrate import REVISION
 from bots.assemble import open_queue, open_records
 from bots.backing_up import bytes_bar, make_backup
+from bots.restoring import restorable
 from bots.settings import Settings
 from bots.shown import console, spell
-from core.ports import Misconfigured
 
 _OURS = re.compile(r"mynah-\d{8}-\d{6}\.tar")
 
 
 async def backup_by_clock(settings: Settings) -> str:
-    """A new file in BACKUP_FOLDER, read again whole; of the older ones the newest stay."""
+    """A new file in BACKUP_FOLDER, looked through once more; of the older ones the newest stay."""
     folder = Path(settings.backup_folder)
     file = folder / time.strftime("mynah-%Y%m%d-%H%M%S.tar", time.gmtime())
     whole = await make_backup(settings, file)
@@ -38,16 +38,15 @@ async def backup_by_clock(settings: Settings) -> str:
 def drop_older(folder: Path, kept: int) -> int:
     """How many went; other files in the folder are nobody's business here."""
     ours = sorted(each for each in folder.iterdir() if _OURS.fullmatch(each.name))
-    for each in ours[:-kept]:
+    older = ours[:-kept]
+    for each in older:
         each.unlink(missing_ok=True)
-    return len(ours[:-kept])
+    return len(older)
 
 
 async def verify_backup(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Restore it into an empty home beside the file, and open everything there; exit code 1 for a problem."""
-    manifest = await asyncio.to_thread(read_manifest, file)
-    if manifest.records > REVISION:
-        raise Misconfigured(f"{file} was made by a later release ({manifest.release}): use that")
+    manifest = await asyncio.to_thread(restorable, file)
     home = Path(mkdtemp(prefix=".mynah-verify-", dir=file.parent))
     try:
         with bytes_bar("unpacking", manifest.size) as tell:
@@ -86,7 +85,7 @@ async def _looked_into(staged: Settings, home: Path) -> tuple[Mapping[str, int],
 def _unsound(database: Path) -> list[str]:
     if not database.exists():
         return []
-    with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         told = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
     return [] if told == ["ok"] else [f"{database.name}: {each}" for each in told]
 

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from bots.assemble import open_records
 from bots.measure.jsonl import rows_of
+from bots.read_file import refuse_endless
 from bots.settings import Settings
 from bots.shown import console, done, spell
 from core import wire
@@ -36,6 +37,7 @@ _OF_ONE = ("person", "conversation")
 def read_cases(file: Path) -> list[Case]:
     """The cases of a file, in its order; raises Misconfigured for a line that is none."""
     try:
+        refuse_endless(file)
         return [_case(row) for row in rows_of(file)]
     except FileNotFoundError:
         raise Misconfigured(f"{file} cannot be read: `mynah case add` makes it") from None

@@ -7,7 +7,7 @@ goes last: whoever comes after one that was killed ends it.
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
 
 from adapters.indexes.lock import sole_writer
@@ -29,20 +29,19 @@ def erasing_alone(settings: Settings) -> AbstractAsyncContextManager[None]:
     return sole_writer(settings.mynah_home / "erasing.lock")
 
 
-async def finish(
-    settings: Settings,
-    knowledge: Knowledge,
-    queue: Queue,
-    answers: Answers,
-    alone: AbstractAsyncContextManager[None] | None = None,
-) -> int:
-    """Erase whatever is owed, and say how many answers went; safe to break off and to repeat.
-
-    `alone` stands for the lock where the caller holds it.
-    """
-    removals = knowledge.database.removals
-    if not await removals.owing():
+async def finish(settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers) -> int:
+    """Erase whatever is owed, and say how many answers went; safe to break off and to repeat."""
+    if not await knowledge.database.removals.owing():
         return 0
+    async with erasing_alone(settings):
+        return await _erase_owed(settings, knowledge, queue, answers)
+
+
+async def _erase_owed(
+    settings: Settings, knowledge: Knowledge, queue: Queue, answers: Answers
+) -> int:
+    """By whoever holds `erasing_alone`."""
+    removals = knowledge.database.removals
     erasing = Erasing(
         stores=(
             knowledge.database.kept,
@@ -54,20 +53,19 @@ async def finish(
         holds=queue.holds,
         purge_index=knowledge.index.purge,
     )
-    async with alone or erasing_alone(settings):
-        owed = await removals.owed()
-        if not owed.rows:  # somebody else was at it, or no key opens what is owed
-            return 0
-        async with sole_writer(settings.mynah_home / "register.lock"):
-            # Names and pictures, where it was killed between one of them and the register.
-            if gone := await knowledge.database.documents.absent(owed.documents):
-                await knowledge.shelve.remove(gone)
-        # They may come from what was removed, and nothing says from where they came.
-        await queue.kept.drop_offered()
-        erased = await erase({*owed.documents, *owed.quoted}, erasing, owed.links)
-        await knowledge.files.tidy()
-        await _drop_unfinished(settings)
-        await removals.fulfil(owed.rows)
+    owed = await removals.owed()
+    if not owed.rows:  # somebody else was at it, or no key opens what is owed
+        return 0
+    async with sole_writer(settings.mynah_home / "register.lock"):
+        # Names and pictures, where it was killed between one of them and the register.
+        if gone := await knowledge.database.documents.absent(owed.documents):
+            await knowledge.shelve.remove(gone)
+    # They may come from what was removed, and nothing says from where they came.
+    await queue.kept.drop_offered()
+    erased = await erase({*owed.documents, *owed.quoted}, erasing, owed.links)
+    await knowledge.files.tidy()
+    await _drop_unfinished(settings)
+    await removals.fulfil(owed.rows)
     return erased
 
 
@@ -98,8 +96,8 @@ async def erase_now(settings: Settings, knowledge: Knowledge, *, is_alone: bool 
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True) as answers,
     ):
-        alone = nullcontext() if is_alone else None
-        return await finish(settings, knowledge, queue, answers, alone)
+        work = _erase_owed if is_alone else finish
+        return await work(settings, knowledge, queue, answers)
 
 
 async def erase_what_was_left(settings: Settings, knowledge: Knowledge) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bots.read_file import refuse_endless
 from core.ports import Misconfigured
 from core.quality.experiments.effect import Sample
 from core.quality.experiments.numbers import LEAST, MOST, is_usable
@@ -94,6 +95,7 @@ def read_recorded(file: Path, arm: str, metrics: Sequence[str], unit: str = "") 
 @contextmanager
 def _opened(file: Path) -> Iterator[Iterator[list[str]]]:
     try:
+        refuse_endless(file)
         with file.open(encoding="utf-8-sig", newline="") as text:
             yield csv.reader(text)
     except OSError as error:

@@ -50,12 +50,7 @@ class Known:
 
 async def restore(settings: Settings, file: Path, *, as_json: bool) -> int:
     """Checked and prepared beside the old home; then the one takes the other's place."""
-    manifest = await asyncio.to_thread(read_manifest, file)
-    if manifest.records > REVISION:
-        raise Misconfigured(
-            f"{file} was made by Mynah {manifest.release}, and its records are of a later release "
-            "than this one: restore it with that one"
-        )
+    manifest = await asyncio.to_thread(restorable, file)
     home = home_of(settings)
     aside = time.strftime(f"{ASIDE}%Y%m%d-%H%M%S")
     replaced = any((home / name).exists() for name in (*DATABASES, INDEX))
@@ -75,6 +70,17 @@ async def restore(settings: Settings, file: Path, *, as_json: bool) -> int:
     async with living_at(settings):
         await settle(settings, home)
     return 0
+
+
+def restorable(file: Path) -> Manifest:
+    """What is in it, where this release can restore it. Raises Misconfigured."""
+    manifest = read_manifest(file)
+    if manifest.records > REVISION:
+        raise Misconfigured(
+            f"{file} was made by Mynah {manifest.release}, and its records are of a later release "
+            "than this one: restore it with that one"
+        )
+    return manifest
 
 
 @asynccontextmanager

@@ -117,7 +117,7 @@ def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mappin
 
     async def expire_access() -> str:
         since = time.time() - settings.access_days * DAY_SECONDS
-        return f"{await database.expire_access(since)} no longer let in"
+        return f"{await database.guests.expire(since)} no longer let in"
 
     async def tidy() -> None:
         await knowledge.files.tidy()

@@ -189,8 +189,8 @@ def _backups(settings: Settings) -> Iterator[str]:
     home, folder = settings.mynah_home.absolute(), Path(settings.backup_folder).absolute()
     if settings.backup_folder and folder.is_relative_to(home):
         yield problem("backup_folder", "is in the home, and so would be in every backup")
-    if wrong_line(settings.backup_at):
-        yield problem("backup_at", f"is no line of cron: {settings.backup_at[:60]!r}")
+    if wrong := wrong_line(settings.backup_at):
+        yield problem("backup_at", f"is no line of cron: {settings.backup_at[:60]!r} ({wrong})")
 
 
 def _alerts(settings: Settings) -> Iterator[str]:

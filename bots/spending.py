@@ -17,7 +17,7 @@ from bots.shown import console, spell
 from core.messages import Person
 from core.people.linking import Links
 from core.ports import Ledger, Spent, Total
-from core.resilience.budget import Spending
+from core.resilience.budget import Spending, themselves
 
 if TYPE_CHECKING:
     from adapters.stores.sql.uses import By
@@ -39,7 +39,7 @@ def spending_of(
         time.time,
         lambda: uuid.uuid4().hex,
         settings.budget_answer_tokens,
-        **({"owner": partial(_first_of, links=links)} if links else {}),
+        partial(_first_of, links=links) if links else themselves,
     )
 
 

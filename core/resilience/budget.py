@@ -58,7 +58,7 @@ class Price:
         return ceil((read - cached) * self.read + cached * self.cached + wrote * self.wrote)
 
 
-async def _themselves(person: str) -> str:
+async def themselves(person: str) -> str:
     return person
 
 
@@ -78,7 +78,7 @@ class Spending:
     new_id: Callable[[], str]
     answer_tokens: int = ANSWER_TOKENS
     """Held for what one call writes, thinking included; what gets longer is ended."""
-    owner: Callable[[str], Awaitable[str]] = _themselves
+    owner: Callable[[str], Awaitable[str]] = themselves
     """Who of several linked accounts of a person stands for all of them."""
 
     async def accounts(self, payer: Payer) -> tuple[Account, ...]:

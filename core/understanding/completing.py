@@ -8,7 +8,8 @@ that is put in brackets at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 from core.knowledge.likeness import fitting, likenesses
 from core.knowledge.wording import content_terms
@@ -166,13 +167,22 @@ def _places(text: str, language: str, *, names: bool) -> list[tuple[int, int]]:
     capitals = [form for form in words if form.capital] if names else []
     if not capitals:
         return [(word.start, word.end) for word in words]
-    runs = [[capitals[0]]]
-    for form in capitals[1:]:
-        if form.number == runs[-1][-1].number + 1 and text[runs[-1][-1].end : form.start] == " ":
+
+    def in_a_row(one: Form, other: Form) -> bool:
+        return other.number == one.number + 1 and text[one.end : other.start] == " "
+
+    return [(run[0].start, run[-1].end) for run in _runs(capitals, in_a_row)]
+
+
+def _runs(found: Iterable[Form], together: Callable[[Form, Form], bool]) -> list[list[Form]]:
+    """The same in their order, each with the one before where these two stand together."""
+    runs: list[list[Form]] = []
+    for form in found:
+        if runs and together(runs[-1][-1], form):
             runs[-1].append(form)
         else:
             runs.append([form])
-    return [(run[0].start, run[-1].end) for run in runs]
+    return runs
 
 
 def _is_only_name(places: Sequence[tuple[int, int]], piece: str, whole: str, language: str) -> bool:
@@ -257,15 +267,13 @@ def _phrases(told: Told, earlier: Sequence[Line], language: str) -> str:
     """Those words that stood together with what stood between them."""
     phrases: list[str] = []
     for line, own in zip(earlier, told, strict=True):
-        runs: list[list[Form]] = []
-        for form in own:
-            near = runs and form.start - runs[-1][-1].end <= _BETWEEN
-            if near and not _skipped(runs[-1][-1], form, line.text, language):
-                runs[-1].append(form)
-            else:
-                runs.append([form])
+        runs = _runs(own, partial(_are_near, line.text, language))
         phrases += [line.text[run[0].start : run[-1].end] for run in runs]
     return " ".join(dict.fromkeys(phrases))
+
+
+def _are_near(text: str, language: str, one: Form, other: Form) -> bool:
+    return other.start - one.end <= _BETWEEN and not _skipped(one, other, text, language)
 
 
 def _skipped(one: Form, other: Form, text: str, language: str) -> bool:

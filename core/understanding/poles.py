@@ -83,7 +83,8 @@ _PAIRS = {
     language: tuple(tuple(pair.split("-")) for pair in pairs.split())
     for language, pairs in _PREFIXES.items()
 }
-_PARTICLE = re.compile(r"\b(ein|aus|an|ab|auf|zu)(?=\W*$|[,.;!?])", re.I)
+_PARTICLES = "ein|aus|an|ab|auf|zu"
+_PARTICLE = re.compile(rf"\b({_PARTICLES})(?=\W*$|[,.;!?])", re.I)
 """German verbs part in two: "Wie schalte ich das Licht aus?"."""
 SHORTEST = 3
 """Letters behind a prefix: what is shorter is mostly no stem."""
@@ -122,4 +123,4 @@ def _stems(text: str, language: str) -> Iterator[tuple[str, str]]:
             if particle:
                 yield particle[1].lower() + term, f"{word} … {particle[1]}"
             if language == "de":
-                yield re.sub(r"^(ein|aus|an|ab|auf|zu)(?:ge|zu)(?=\w{4})", r"\1", term), word
+                yield re.sub(rf"^({_PARTICLES})(?:ge|zu)(?=\w{{4}})", r"\1", term), word

@@ -21,8 +21,8 @@ LATE_SECONDS = 120.0
 """A run that is later than this was missed."""
 SAID_CHARACTERS = 300
 
-Body = Callable[[], Awaitable[object]]
-"""Its result is kept where it says something: a number of things done, or words."""
+Body = Callable[[], Awaitable[str | None]]
+"""What it did, in a few words, is kept; None where there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ async def run_once(job: Job, due: float, runs: JobRuns, clock: Callable[[], floa
     outcome, said = Outcome.BROKEN_OFF, ""
     try:
         async with _kept_alive(job, due, runs, clock):
-            said = told(await job.run())
+            said = await job.run() or ""
         outcome = Outcome.DONE
     except Unavailable as error:
         outcome, said = Outcome.FAILED, str(error)
@@ -119,11 +119,6 @@ async def run_once(job: Job, due: float, runs: JobRuns, clock: Callable[[], floa
         ended = JobRun(job.name, due, begun, clock(), outcome, said[:SAID_CHARACTERS])
         await asyncio.shield(runs.end(ended))
     return claim
-
-
-def told(result: object) -> str:
-    """What a job's result says in its history; "" for one that says nothing."""
-    return "" if result is None else str(result)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What people are told where an administrator paused Mynah: their question is not answered, and not kept."""
+"""What people are told where an administrator paused Mynah: their question is not answered, now or later."""
 
 from __future__ import annotations
 

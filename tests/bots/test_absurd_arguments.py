@@ -80,6 +80,21 @@ def test_a_device_or_folder_is_not_read_as_a_text(device: str) -> None:
         read_text(Path(device), "--file")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("case", "list", "--file"),
+        ("experiment", "list", "--file"),
+        ("experiment", "analyse", "--arm", "arm", "--metric", "m", "--data"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_no_command_waits_for_the_end_of_a_device(words: tuple[str, ...]) -> None:
+    code, said = told(*words, "/dev/zero")
+    assert code == 2
+    assert "it is no file" in said
+
+
 def test_a_file_without_bounds_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "large.md"
     with file.open("wb") as large:

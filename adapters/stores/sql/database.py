@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.people.linking import Links
 from core.people.preferences import Preferring
 from core.people.profile import Behaving
-from core.ports import Erasures, Guests, Installations
+from core.ports import Erasures, Installations
 
 if TYPE_CHECKING:
     from adapters.stores.sql.asked import SqlAsked
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from adapters.stores.sql.documents import SqlDocuments, SqlSources
     from adapters.stores.sql.enrichments import SqlEnrichments
     from adapters.stores.sql.experiments import SqlExperiments
+    from adapters.stores.sql.guests import SqlGuests
     from adapters.stores.sql.incidents import SqlIncidents
     from adapters.stores.sql.jobs import SqlJobs
     from adapters.stores.sql.kept import SqlKept
@@ -54,9 +55,7 @@ class Database:
     """What a chat model wrote of chunks, written and read."""
     curated: SqlCurated
     """What administrators answered themselves."""
-    guests: Guests
-    expire_access: Callable[[float], Awaitable[int]]
-    """`SqlGuests.expire`."""
+    guests: SqlGuests
     installations: Installations
     """Not sealed yet: see adapters/stores/sealed.py."""
     ping: Callable[[], Awaitable[None]]
@@ -130,7 +129,6 @@ async def open_database(
     async with open_engine(url, home) as engine:
         transactions = Transactions(engine)
         removals = SqlRemovals(transactions, keys, home, clock)
-        guests = SqlGuests(transactions)
         yield Database(
             records=SqlRecords(transactions, clock),
             asked=SqlAsked(transactions),
@@ -140,8 +138,7 @@ async def open_database(
             pictures=SqlPictures(transactions),
             enrichments=SqlEnrichments(transactions),
             curated=SqlCurated(transactions),
-            guests=guests,
-            expire_access=guests.expire,
+            guests=SqlGuests(transactions),
             installations=SqlInstallations(transactions),
             ping=transactions.ping,
             kept=SqlKept(transactions, wipe),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from adapters.stores.sql.tables import JOB_RUNS, PAUSED_JOBS
-from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.transactions import Row, Transactions
 from adapters.stores.sql.upsert import insert
 from core.ports import Claim, JobRun, Outcome
 
@@ -31,16 +31,7 @@ class SqlJobs:
 
     async def end(self, run: JobRun) -> None:
         """A row also for a run that was never claimed."""
-        row = {
-            "job": run.job,
-            "due": run.due,
-            "begun_at": run.begun_at,
-            "alive_until": 0.0,
-            "ended_at": run.ended_at,
-            "outcome": run.outcome.value if run.outcome else "",
-            "said": run.said,
-        }
-        await self._database.put(JOB_RUNS, row)
+        await self._database.put(JOB_RUNS, _row(run))
 
     async def history(self, job: str = "", limit: int = 20) -> list[JobRun]:
         """Latest first; of all jobs without a name."""
@@ -86,15 +77,7 @@ def _claim(
 ) -> Claim:
     if connection.execute(sa.select(PAUSED_JOBS).where(PAUSED_JOBS.c.job == job)).first():
         return Claim.PAUSED
-    row = {
-        "job": job,
-        "due": due,
-        "begun_at": at,
-        "alive_until": until,
-        "ended_at": None,
-        "outcome": "",
-        "said": "",
-    }
+    row = _row(JobRun(job, due, at), until)
     goes_on = sa.select(JOB_RUNS.c.due).where(
         JOB_RUNS.c.job == job, JOB_RUNS.c.ended_at.is_(None), JOB_RUNS.c.alive_until >= at
     )
@@ -102,8 +85,7 @@ def _claim(
     if due in running:
         return Claim.TAKEN
     if running:
-        said = "an earlier run goes on"
-        row |= {"alive_until": 0.0, "ended_at": at, "outcome": Outcome.LEFT_OUT.value, "said": said}
+        row = _row(JobRun(job, due, at, at, Outcome.LEFT_OUT, "an earlier run goes on"))
     new = insert(dialect, JOB_RUNS).on_conflict_do_nothing().returning(JOB_RUNS.c.due)
     if connection.execute(new, row).first() is not None:
         return Claim.OVERLAPS if running else Claim.OURS
@@ -114,12 +96,24 @@ def _claim(
     taken = sa.update(JOB_RUNS).where(*_this(job, due), again).values(row)
     if connection.execute(taken).rowcount:
         return Claim.OURS
-    goes_on = sa.select(JOB_RUNS.c.job).where(*_this(job, due), JOB_RUNS.c.ended_at.is_(None))
-    return Claim.TAKEN if connection.execute(goes_on).first() else Claim.OVER
+    begun = sa.select(JOB_RUNS.c.job).where(*_this(job, due), JOB_RUNS.c.ended_at.is_(None))
+    return Claim.TAKEN if connection.execute(begun).first() else Claim.OVER
 
 
 def _this(job: str, due: float) -> tuple[sa.ColumnElement[bool], ...]:
     return (JOB_RUNS.c.job == job, JOB_RUNS.c.due == due)
+
+
+def _row(run: JobRun, alive_until: float = 0.0) -> Row:
+    return {
+        "job": run.job,
+        "due": run.due,
+        "begun_at": run.begun_at,
+        "alive_until": alive_until,
+        "ended_at": run.ended_at,
+        "outcome": run.outcome.value if run.outcome else "",
+        "said": run.said,
+    }
 
 
 def _run(row: sa.RowMapping) -> JobRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -54,14 +55,8 @@ class SqlPictures:
         """Of those of these documents that show pictures, the digest of each by its chunk."""
         shown: dict[str, dict[str, str]] = {}
         columns = (PICTURES.c.document, PICTURES.c.chunk, PICTURES.c.digest)
-
-        def work(connection: sa.Connection) -> None:
-            for some in batches(sorted(documents), ROWS_AT_ONCE):
-                rows = connection.execute(sa.select(*columns).where(PICTURES.c.document.in_(some)))
-                for document, chunk, digest in rows:
-                    shown.setdefault(document, {})[chunk] = digest
-
-        await self._database.read(work)
+        for row in await self._rows(PICTURES.c.document, documents, columns=columns):
+            shown.setdefault(row["document"], {})[row["chunk"]] = row["digest"]
         return shown
 
     async def seen_in(self, documents: Sequence[str]) -> dict[str, dict[str, Seen]]:
@@ -86,11 +81,12 @@ class SqlPictures:
         column: sa.Column[str],
         values: Collection[str],
         *conditions: sa.ColumnElement[bool],
+        columns: Sequence[sa.ColumnElement[Any]] = (*PICTURES.c,),
     ) -> list[sa.RowMapping]:
         def work(connection: sa.Connection) -> list[sa.RowMapping]:
             found: list[sa.RowMapping] = []
             for some in batches(sorted(values), ROWS_AT_ONCE):
-                rows = sa.select(PICTURES).where(column.in_(some), *conditions)
+                rows = sa.select(*columns).where(column.in_(some), *conditions)
                 found += connection.execute(rows.order_by(PICTURES.c.chunk)).mappings()
             return found
 

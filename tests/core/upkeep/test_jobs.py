@@ -27,7 +27,7 @@ class Time:
         self.slept.append(seconds)
 
 
-def job(run: Callable[[], Awaitable[object]], **more: bool | float) -> Job:
+def job(run: Callable[[], Awaitable[str | None]], **more: bool | float) -> Job:
     return Job("count", "counts", Every(HOUR), run, **more)  # type: ignore[arg-type]
 
 
