@@ -37,7 +37,9 @@ HOUSEHOLDS = 200
 SEED = 20
 
 
-async def eval_curated(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
+async def eval_curated(
+    data: Path, home: Path, tell: Tell, households: int = HOUSEHOLDS
+) -> dict[str, Any]:
     """Of every split of CLINC150 and BANKING77 but those for training, which are examples.
 
     Answers and their examples are drawn at random; as many questions that mean the same are asked
@@ -60,7 +62,7 @@ async def eval_curated(data: Path, home: Path, tell: Tell) -> dict[str, Any]:
             for space in spaces:
                 tell(f"{name}: {len(pool.examples)} intents, {space.name}")
                 sets[f"{name}_{space.name}"] = measured(
-                    await embedded(pool, space.embedder), same()
+                    await embedded(pool, space.embedder), same(), households
                 )
     return {"eval": "curated", "sets": sets, "seconds": round(time.perf_counter() - begun, 1)}
 
@@ -70,7 +72,9 @@ def _has_another(name: str, names: Sequence[str] | dict[str, Any]) -> bool:
     return any(each != name and each.startswith(beginning) for each in names)
 
 
-def measured(source: Embedded, model: Linear) -> dict[str, dict[str, float]]:
+def measured(
+    source: Embedded, model: Linear, households: int = HOUSEHOLDS
+) -> dict[str, dict[str, float]]:
     """By numbers of answers and examples: "5x2" are five answers with two examples each.
 
     "nearest" is about the hardest there is: one answer, and questions of that intent of the domain
@@ -80,7 +84,7 @@ def measured(source: Embedded, model: Linear) -> dict[str, dict[str, float]]:
     figures = {"nearest": _beside_nearest(source, model, np.random.default_rng(SEED))}
     for answers in (each for each in ANSWERS if each <= len(source.pool.examples)):
         for examples in EXAMPLES:
-            times = range(HOUSEHOLDS // answers)
+            times = range(households // answers)
             cases = [case for _ in times for case in household(source, answers, examples, chance)]
             figures[f"{answers}x{examples}"] = _figures(cases, model)
     return figures

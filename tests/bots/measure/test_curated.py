@@ -84,11 +84,11 @@ async def test_precision_and_recall_are_of_what_was_given() -> None:
         ["Bees."],
     )
     source = await embedded(pool, HashingEmbedder(dimension=512))
-    everything = measured(source, Linear({"always": 1.0}, {"always": 1.0}, 0.5))
+    everything = measured(source, Linear({"always": 1.0}, {"always": 1.0}, 0.5), 20)
     assert everything["nearest"]["own"] == everything["nearest"]["near"] == 1.0
     assert everything["nearest"]["near_with"] < 1.0, "they are nearer to what it is not for"
     assert everything["1x5"] == {"precision": 0.3333, "recall": 1.0, "near": 1.0, "far": 1.0}
-    nothing = measured(source, Linear({"always": -1.0}, {"always": 1.0}, 0.5))
+    nothing = measured(source, Linear({"always": -1.0}, {"always": 1.0}, 0.5), 20)
     assert nothing["5x2"] == {"precision": 0.0, "recall": 0.0, "near": 0.0, "far": 0.0}
     assert "20x2" not in nothing, "there are six"
 
@@ -105,7 +105,7 @@ async def test_a_question_that_differs_in_a_word_is_given_nothing_however_like_i
 async def test_every_split_but_the_one_for_training_is_measured_in_each_space(
     data: Path, tmp_path: Path
 ) -> None:
-    result = await eval_curated(data, tmp_path / "home", quiet)
+    result = await eval_curated(data, tmp_path / "home", quiet, 20)
     assert list(result["sets"]) == [
         f"{name}_{space}"
         for name in ("clinc150_held", "banking77_other")
