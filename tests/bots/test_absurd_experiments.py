@@ -21,6 +21,7 @@ from core.ports import Misconfigured
 from core.quality.experiments.effect import Sample, any_look, one_look
 from core.quality.experiments.experiment import Arm, Experiment, Metric, Unit
 from core.quality.experiments.verdict import sample_ratio
+from tests.effort import examples
 
 ABSURD = ("1e308", "1e-300", "5e-324", "nan", "inf", "-inf", "-1e308", "1e400", "1" * 400, "-0.0")
 DECLARED = """
@@ -44,7 +45,9 @@ VALUES = st.one_of(
     ]),
 )  # fmt: skip
 FUZZED = settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -46,7 +46,7 @@ async def lived_in(home: Path) -> None:
         await it.queue.door.append(said(BO, ROOM, "What is a bowline 1?", 5))
 
 
-@pytest.mark.parametrize("by", ["sync", "remove"])
+@pytest.mark.parametrize("by", [pytest.param("sync", marks=pytest.mark.soak), "remove"])
 async def test_what_was_removed_after_the_backup_is_nowhere_after_the_restore(
     by: str, tmp_path: Path, docs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,7 +50,7 @@ async def settings(tmp_path: Path) -> Settings:
         await database.records.save(
             replace(second, intent=Intent("deepen", "m1 answered", "m1", 0.9, ()))
         )
-    return Settings(_env_file=None, mynah_home=tmp_path / "home")
+    return Settings(_env_file=None, mynah_home=tmp_path / "home", embedding_languages="en")
 
 
 async def added(
@@ -222,7 +222,7 @@ async def test_a_change_shows_what_it_fixed_and_broke(
         '{"question": "When does the canteen open?", "answer": ["half past one"]}\n'
         '{"question": "Who painted the Mona Lisa?"}\n'
     )
-    settings = Settings(_env_file=None, mynah_home=tmp_path / "home")
+    settings = Settings(_env_file=None, mynah_home=tmp_path / "home", embedding_languages="en")
 
     async def seen(*, keep: bool = False) -> str:
         await eval_cases(settings, file, keep=keep, strict=False, as_json=False)

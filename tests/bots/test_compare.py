@@ -107,6 +107,7 @@ async def test_no_arm_is_timed_while_it_loads_and_none_always_goes_first() -> No
     assert (seconds["difference"], seconds["a"]) == (0.0, 1.4)
 
 
+@pytest.mark.soak
 async def test_the_same_settings_over_the_same_index_differ_in_nothing_but_chance(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

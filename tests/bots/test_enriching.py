@@ -111,6 +111,7 @@ async def test_unchanged_files_cost_no_call_and_a_rebuilt_index_none_either(
     assert len(provider.asked) == 6
 
 
+@pytest.mark.soak
 async def test_what_comes_along_in_a_rebuild_has_its_contexts_again_for_nothing_once_it_is_read(
     settings: Settings, docs: Path, provider: Provider, tmp_path: Path
 ) -> None:
@@ -140,6 +141,7 @@ async def contexts(settings: Settings, docs: Path) -> list[bool]:
     return with_words
 
 
+@pytest.mark.soak
 async def test_what_is_removed_while_the_index_is_rebuilt_is_nowhere_afterwards(
     settings: Settings, docs: Path, tmp_path: Path
 ) -> None:

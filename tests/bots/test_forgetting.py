@@ -296,7 +296,7 @@ async def test_looking_removes_nothing_and_counts_what_would_go(
 async def test_the_command_looks_then_forgets_and_tells_people_and_programs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings(_env_file=None, mynah_home=tmp_path)
+    settings = Settings(_env_file=None, mynah_home=tmp_path, embedding_languages="en")
     async with open_queue(settings) as queue:
         await queue.door.append(said(ADA, ROOM, f"{PLANTED} waits", 31))
     assert await forget_by_command(settings, ADA, dry_run=True, as_json=False) == 0
@@ -314,7 +314,7 @@ async def test_the_command_looks_then_forgets_and_tells_people_and_programs(
 async def test_who_is_linked_is_forgotten_by_all_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings(_env_file=None, mynah_home=tmp_path)
+    settings = Settings(_env_file=None, mynah_home=tmp_path, embedding_languages="en")
     async with open_knowledge(settings) as knowledge:
         await knowledge.database.links.link(ADA, WEB, "circle")
         await knowledge.database.preferences.keep(ADA, Preferences("de"))
@@ -333,6 +333,6 @@ async def test_who_is_linked_is_forgotten_by_all_names(
 async def test_somebody_unknown_is_forgotten_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings(_env_file=None, mynah_home=tmp_path)
+    settings = Settings(_env_file=None, mynah_home=tmp_path, embedding_languages="en")
     assert await forget_by_command(settings, ADA, dry_run=False, as_json=False) == 0
     assert "Nothing is kept of slack:U1." in capsys.readouterr().out

@@ -123,6 +123,7 @@ async def test_a_picture_for_a_few_is_found_by_nobody_else(settings: Settings, r
         assert (await found(knowledge, "Where is something red?", TEAM))["11.png"] > 0
 
 
+@pytest.mark.soak
 async def test_an_index_from_before_the_model_is_filled_with_pictures_by_a_rebuild(
     plain: Settings, settings: Settings, root: Path
 ) -> None:

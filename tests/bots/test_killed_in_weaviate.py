@@ -114,6 +114,7 @@ async def test_a_rebuild_that_is_killed_while_it_fills_the_new_one_leaves_the_ol
     assert (summary["unchanged"], summary["added"], summary["changed"]) == (5, [], [])
 
 
+@pytest.mark.soak
 async def test_what_is_removed_after_a_rebuild_was_killed_is_in_nothing_that_it_had_begun(
     server: Standin, settings: Settings, docs: Path
 ) -> None:
@@ -130,6 +131,7 @@ async def test_what_is_removed_after_a_rebuild_was_killed_is_in_nothing_that_it_
     assert held(server) == {"Mynah", "MynahPlaces"} and await count(settings) == 4
 
 
+@pytest.mark.soak
 async def test_what_is_removed_after_a_rebuild_was_killed_is_not_in_what_it_replaced(
     server: Standin, settings: Settings, docs: Path
 ) -> None:
@@ -177,6 +179,7 @@ async def test_a_restore_that_is_killed_once_the_home_is_whole_is_ended_by_the_s
     assert await count(settings) == 6
 
 
+@pytest.mark.soak
 async def test_a_restore_that_the_server_refuses_changes_neither_home_nor_index(
     server: Standin, settings: Settings, docs: Path, tmp_path: Path
 ) -> None:
@@ -195,6 +198,7 @@ async def test_a_restore_that_the_server_refuses_changes_neither_home_nor_index(
     assert not list(settings.mynah_home.glob("before-restore-*"))
 
 
+@pytest.mark.soak
 async def test_a_backup_is_restored_over_an_index_that_did_not_come_from_it(
     server: Standin, settings: Settings, docs: Path, tmp_path: Path
 ) -> None:

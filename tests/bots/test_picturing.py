@@ -83,7 +83,9 @@ async def test_a_document_for_all_shows_no_picture_that_is_for_a_few(
     assert await knowledge.database.pictures.shown(told.digest, [TEAM]) == told
 
 
-@pytest.mark.parametrize("change", ["restricted", "deleted", "replaced"])
+@pytest.mark.parametrize(
+    "change", ["restricted", "replaced", pytest.param("deleted", marks=pytest.mark.soak)]
+)
 async def test_what_becomes_of_a_picture_becomes_of_the_documents_that_show_it(
     change: str, settings: Settings, knowledge: Knowledge, root: Path
 ) -> None:

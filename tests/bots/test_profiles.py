@@ -30,7 +30,7 @@ PLACE = Place("slack", "T1", "D1", "", private=True)
 
 async def lived(home: Path, person: Person) -> Settings:
     """Somebody asked about backups and about sick leave, day after day, and wished it shorter."""
-    settings = Settings(_env_file=None, mynah_home=home)
+    settings = Settings(_env_file=None, mynah_home=home, embedding_languages="en")
     async with open_records(settings) as database:
         for folder in ("backups", "sick-leave"):
             page = f"{SOURCE}/{folder}/page.md"

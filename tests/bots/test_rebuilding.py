@@ -71,7 +71,7 @@ class Engine:
             file.write_text(json.dumps(label))
 
 
-@pytest.fixture(params=["lancedb", "weaviate"])
+@pytest.fixture(params=["lancedb", pytest.param("weaviate", marks=pytest.mark.soak)])
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     if request.param == "lancedb":
         yield Engine(tmp_path / "home")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from core.words import say
 from tests.faults.product import product
 from tests.faults.rogue import running_rogue
@@ -11,6 +13,7 @@ from tests.faults.rogue import running_rogue
 QUESTION = "When does the library open?"
 
 
+@pytest.mark.soak
 async def test_a_spent_budget_stays_spent_when_the_process_is_killed(
     tmp_path: Path, stocked: Path
 ) -> None:

@@ -119,6 +119,7 @@ def _told_to_wait(events: list[str]) -> bool:
     return any(each == say("waiting") or "Your question is safe" in each for each in words)
 
 
+@pytest.mark.soak
 async def test_a_database_that_is_away_at_the_start_is_waited_for(
     server: Any, tmp_path: Path
 ) -> None:

@@ -89,7 +89,8 @@ async def test_a_removal_that_was_killed_is_ended_by_the_same_command(
     await made.end()
 
 
-@pytest.mark.parametrize("looks", [pytest.param(DOCUMENT, marks=pytest.mark.soak), ANSWER])
+@pytest.mark.soak
+@pytest.mark.parametrize("looks", [DOCUMENT, ANSWER])
 async def test_a_reading_that_was_killed_while_it_erased_is_ended_by_the_next(
     looks: Looks, tmp_path: Path, docs: Path
 ) -> None:
@@ -102,6 +103,7 @@ async def test_a_reading_that_was_killed_while_it_erased_is_ended_by_the_next(
     await made.end()
 
 
+@pytest.mark.soak
 async def test_what_a_killed_rebuild_left_to_erase_goes_when_mynah_starts(
     tmp_path: Path, docs: Path
 ) -> None:

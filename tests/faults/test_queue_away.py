@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -78,6 +79,7 @@ async def test_valkey_killed_alone(tmp_path: Path, stocked: Path) -> None:
             await _while_asking(caller, redis, kill, kill)
 
 
+@pytest.mark.soak
 async def test_a_worker_killed_alone(tmp_path: Path, stocked: Path) -> None:
     async with product(tmp_path, stocked=stocked) as (mynah, caller):
         await mynah.start("gateway,console,scheduler", name="front")
@@ -150,6 +152,7 @@ async def _on_own_redis(
         yield mynah, caller, redis, restart
 
 
+@pytest.mark.soak
 async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> None:
     async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, restart):
         await mynah.start("gateway,console", name="front")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.faults.product import product, until
 from tests.ports import free_port
@@ -38,6 +39,7 @@ async def test_every_role_does_its_own_part_and_no_other(tmp_path: Path, stocked
             assert (await client.post("/api/ask", json=body)).status_code == 404
 
 
+@pytest.mark.soak
 async def test_a_worker_needs_no_port_and_says_how_to_give_it_one(
     tmp_path: Path, stocked: Path
 ) -> None:

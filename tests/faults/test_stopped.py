@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.faults.product import QUESTIONS, Caller, Product, product, until
 from tests.faults.rogue import Rogue, running_rogue
 
@@ -62,6 +64,7 @@ async def test_answers_being_written_end_and_the_rest_waits(tmp_path: Path, stoc
         assert rogue.asked == 2 * CONVERSATIONS  # and nothing was written twice
 
 
+@pytest.mark.soak
 async def test_a_model_that_does_not_end_is_cut_off_and_answers_later(
     tmp_path: Path, stocked: Path
 ) -> None:

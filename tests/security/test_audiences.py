@@ -66,6 +66,7 @@ def _broken(knowledge: Knowledge) -> Knowledge:
     )
 
 
+@pytest.mark.soak
 async def test_an_index_and_a_register_that_do_not_filter_are_found_out(tmp_path: Path) -> None:
     found = await besiege(tmp_path, new_seed(), 25, _broken, inside=False)
     by_index = {"answer", "prompt", "/api/search", "/api/passage", "kept in records.sqlite"}

@@ -17,6 +17,7 @@ from core.ports import EmbeddingRole, Unavailable
 from tests.adapters.indexes.shelf import EMBEDDER, ROOM, SPACES, entry, near, texts
 
 
+@pytest.mark.soak
 async def test_four_processes_write_settle_and_read_at_once(tmp_path: Path) -> None:
     code = """
 import asyncio, sys

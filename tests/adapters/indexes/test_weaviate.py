@@ -134,6 +134,7 @@ async def test_a_vector_of_another_length_is_refused_by_the_server_and_told(
         await index.put({"file:///b.md": [short]})
 
 
+@pytest.mark.soak
 async def test_more_than_ten_thousand_chunks_are_removed_and_moved_whole(server: Standin) -> None:
     some = replace(await entry("alpha"), vectors={})
     many = [replace(some, chunk=replace(some.chunk, id=f"#{n}", position=n)) for n in range(10_100)]

@@ -76,6 +76,7 @@ def holding(server: Standin) -> set[str]:
     return {name for name, each in collections if any(s.objects for s in each.shards.values())}
 
 
+@pytest.mark.soak
 async def test_killed_anywhere_one_whole_index_answers_and_the_next_leaves_it_alone() -> None:
     counts = []
     for step in range(9):

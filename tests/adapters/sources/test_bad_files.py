@@ -130,6 +130,7 @@ def test_a_row_of_colons_in_rst_is_read_in_bounded_time() -> None:
     assert process_time() - begun < 2
 
 
+@pytest.mark.soak
 def test_a_json_line_of_five_megabytes_is_cut_in_bounded_time() -> None:
     value = {
         "rows": [{"id": n, "text": "some words and " * 4, "n": {"m": n}} for n in range(45_000)]

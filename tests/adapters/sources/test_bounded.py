@@ -50,8 +50,10 @@ def _workbook() -> bytes:
     ("name", "make", "last"),
     [
         ("a.csv", _csv, "| 99999 | name 699993 |"),
-        ("a.xlsx", _workbook, "| name 700000 | 100000 | 50000 |"),
-        ("a.json", _json, "51999"),
+        pytest.param(
+            *("a.xlsx", _workbook, "| name 700000 | 100000 | 50000 |"), marks=pytest.mark.soak
+        ),
+        pytest.param("a.json", _json, "51999", marks=pytest.mark.soak),
         (
             "a.pdf",
             lambda: files.pdf([[(12, f"Page number {n} says a word.")] for n in range(1, 501)]),

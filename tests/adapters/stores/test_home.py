@@ -63,6 +63,7 @@ async def replace_until(home: Path, step: int) -> int:
     return await child.wait()
 
 
+@pytest.mark.soak
 async def test_killed_anywhere_the_old_or_the_new_home_stands(tmp_path: Path) -> None:
     stood = []
     for step in range(40):

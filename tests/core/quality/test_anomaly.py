@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,7 @@ def test_what_it_judged_before_is_all_it_needs_to_go_on() -> None:
     )
 
 
+@pytest.mark.soak
 def test_it_remembers_so_many_values_and_no_more() -> None:
     detector = Detector()
     judged(((BEGUN + n * STEP, float(n % 7)) for n in range(3 * REMEMBERED)), detector)

@@ -147,6 +147,7 @@ async def test_no_cell_and_no_head_becomes_anything_but_data(cells: list[str], h
             assert (await compute(columns, query)).used
 
 
+@pytest.mark.soak
 async def test_a_table_of_a_hundred_thousand_rows_is_cut_into_few_parts_and_computed() -> None:
     rows = "\n".join(f"item-{n},{n % 7},{n}" for n in range(100_000))
     chunks = cut(read_csv(f"Item,Group,Amount\n{rows}\n".encode(), "items.csv"))
