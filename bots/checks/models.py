@@ -83,9 +83,7 @@ async def safety(settings: Settings) -> Finding:
     took = 1000 * (time.monotonic() - started)
     async with open_records(settings) as database:
         waiting, urgent = await database.screenings.counted()
-    detail = (
-        f"{model.name} judges a question in {took:.0f} ms; {waiting} verdicts wait for a review"
-    )
+    detail = f"{model.name} judges a question in {took:.0f} ms; verdicts to review: {waiting}"
     if urgent:
         remedy = "Run `mynah safety list --waiting`."
         return Finding("degraded", f"{detail}, {urgent} of them urgent", remedy)
