@@ -34,7 +34,11 @@ async def exercised(mynah: Product, caller: Caller) -> list[str]:
     """A right question, wrong tokens and broken requests: all that was answered."""
     right = {"Authorization": f"Bearer {TOKEN}"}
     body = {"question": QUESTIONS[0], "conversation": "c1", "id": "q1"}
-    wrong = ({}, {"Authorization": f"Bearer {TOKEN}x"}, {"Cookie": f"mynah-1={TOKEN}"})
+    wrong: tuple[dict[str, str], ...] = (
+        {},
+        {"Authorization": f"Bearer {TOKEN}x"},
+        {"Cookie": f"mynah-1={TOKEN}"},
+    )
     answers = [
         await caller.client.post("/api/ask", json=body, headers=headers)
         for headers in (right, *wrong)

@@ -36,6 +36,7 @@ from tests.effort import examples
 
 if TYPE_CHECKING:
     from adapters.discord.hearing import Hearing
+    from adapters.telegram.intake import Intake
 
 ROOT = Path(__file__).parents[2]
 TOKEN, WEBHOOK, SIGNING = "token-of-ada-7f31c0", "webhook-secret-93ab41", "5161" * 8
@@ -84,10 +85,13 @@ def hooks() -> list[Hook]:
     async def page(_call: Call) -> Response:
         return Response(200, b"install")
 
+    async def nothing_behind() -> Intake:
+        raise AssertionError("a call that nobody signed was let in")
+
     client = AsyncWebClient(base_url="http://127.0.0.1:9/")
     slack = slack_application(client, SIGNING, None, None, None)  # type: ignore[arg-type]
     posted = SignedCalls(bytes(32), cast("Hearing", None), lambda: 0.0)
-    called = partial(take_call, secret=WEBHOOK, intake=None)
+    called = partial(take_call, secret=WEBHOOK, intake=nothing_behind)
     return [
         slack_hook(slack),
         Hook("GET", "/slack/install", page),
