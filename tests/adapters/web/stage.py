@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import httpx
 import uvicorn
+from starlette.applications import Starlette
 
 from adapters.doubles.cards import cards_over
 from adapters.doubles.drafts import MemoryDrafts
@@ -24,6 +25,7 @@ from adapters.doubles.pictures import MemoryPictures
 from adapters.doubles.records import MemoryDocuments, MemoryRecords
 from adapters.doubles.tickets import MemoryTickets
 from adapters.web.auth import Access
+from adapters.web.console.console import Console
 from adapters.web.limits import Limits
 from adapters.web.listen import application
 from adapters.web.outlet import WebOutlet
@@ -43,6 +45,7 @@ from core.messages import (
     person_audience,
 )
 from core.ports import Accepted, DocumentRecord, Entry, Held, Lease, Unavailable
+from core.reception import Hook
 
 Script = Callable[[Message], Reply]
 
@@ -115,6 +118,8 @@ class Stage:
     """What completes what is typed, where it begins so."""
     down: bool = False
     """Whether the door says that its engine does not answer."""
+    app: Starlette = field(default_factory=Starlette)
+    """What is served."""
 
     async def answering(self, message: Message) -> AsyncIterator[Event]:
         """The scripted turn: a status, then block by block, then the whole."""
@@ -155,6 +160,8 @@ async def stage(
     chunks: tuple[Chunk, ...] = CHUNKS,
     examples: tuple[str, ...] = (),
     port: int = 0,
+    hooks: Sequence[Hook] = (),
+    console: Console | None = None,
 ) -> AsyncIterator[Stage]:
     """A server on 127.0.0.1 and a worker, until the block ends."""
     limits = limits or Limits(quiet_seconds=0.2, answer_seconds=20, next_seconds=0.5)
@@ -186,7 +193,8 @@ async def stage(
 
         web = replace(web, limits=limits, examples=offered, closing=played.closing)
         await stack.enter_async_context(_working(played, tickets))
-        await stack.enter_async_context(_serving(web, listening))
+        played.app = application(web, hooks=hooks, console=console)
+        await stack.enter_async_context(_serving(played.app, listening))
         yield played
 
 
@@ -316,9 +324,9 @@ async def _forget(message: Message, reply: Reply) -> None:
 
 
 @asynccontextmanager
-async def _serving(web: Web, listening: socket.socket) -> AsyncIterator[None]:
+async def _serving(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
     config = uvicorn.Config(
-        application(web),
+        app,
         log_level="warning",
         timeout_graceful_shutdown=1,
         server_header=False,
