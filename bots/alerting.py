@@ -19,7 +19,8 @@ from core.quality.notices import notice_of
 from core.quality.rules import Limits
 from core.reception import Platform
 from core.release import release
-from core.upkeep.alert import Alerting, Destination
+from core.upkeep.alert import Alerting
+from core.upkeep.telling import Destination
 
 if TYPE_CHECKING:
     import httpx

@@ -18,7 +18,8 @@ from core.quality.incidents import Incident, Silence, Stage, silenced
 from core.quality.monitor import EVERYTHING
 from core.quality.notices import cause_in, notice_of, page_of, what
 from core.quality.rules import Severity, Symptom
-from core.upkeep.alert import Destination, tested
+from core.upkeep.alert import tested
+from core.upkeep.telling import Destination
 
 
 async def list_incidents(settings: Settings, since: float, *, as_json: bool) -> int:

@@ -208,6 +208,24 @@ def watching(alerting: Alerting | None) -> tuple[Tick, ...]:
     return (Tick("alert", ALERT_SECONDS, partial(alert, alerting, time.time)),)
 
 
+def telling_of_verdicts(
+    alerting: Alerting | None, knowledge: Knowledge, settings: Settings
+) -> tuple[Tick, ...]:
+    """Tells of what SAFETY_TELL marks, where somebody is to be told; each verdict once over processes."""
+    from core.upkeep.urgent import Watching, tell_urgent
+
+    if alerting is None:
+        return ()
+    verdicts = Watching(
+        knowledge.database.screenings,
+        alerting.telling,
+        alerting.destinations,
+        settings.alert_language,
+    )
+    run = partial(tell_urgent, verdicts, time.time)
+    return (Tick("tell of verdicts", ALERT_SECONDS, run),)
+
+
 def renewing(shared: Shared) -> Tick:
     """What is offered to whoever types; each process that they reach keeps its own."""
     return Tick("renew suggestions", SUGGESTIONS_SECONDS, shared.renew, at_once=True)

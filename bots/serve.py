@@ -32,7 +32,16 @@ from bots.http import bound, serve_http
 from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
-from bots.schedule import bodies, jobs, kept_time, renewing, scheduled, ticks, watching
+from bots.schedule import (
+    bodies,
+    jobs,
+    kept_time,
+    renewing,
+    scheduled,
+    telling_of_verdicts,
+    ticks,
+    watching,
+)
 from bots.settings import Settings
 from bots.telemetry import watched
 from bots.watching import keep_watching
@@ -204,7 +213,8 @@ class _Start:
                 often = ticks(settings, knowledge, queue, answers, metrics)
                 ready = readiness(self.checks, time.monotonic)
                 alerting = await enter(open_alerting(settings, knowledge, queue, platforms, ready))
-                await enter(scheduled((*often, looking, *watching(alerting))))
+                verdicts = telling_of_verdicts(alerting, knowledge, settings)
+                await enter(scheduled((*often, looking, *watching(alerting), *verdicts)))
                 await enter(_running([partial(keep_watching, knowledge.database.sources)]))
             if "worker" in roles:
                 works.append(await self._worker(knowledge, queue, answers, platforms, rooms))

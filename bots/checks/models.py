@@ -72,6 +72,7 @@ async def reranking(settings: Settings) -> Finding:
 async def safety(settings: Settings) -> Finding:
     """What judges messages, and how much waits for a review."""
     from bots.guards import toxicity_model
+    from core.safety.screen import read_thresholds
 
     model = toxicity_model(settings, embedding_spaces(settings))
     if model is None:
@@ -84,6 +85,8 @@ async def safety(settings: Settings) -> Finding:
     async with open_records(settings) as database:
         waiting, urgent = await database.screenings.counted()
     detail = f"{model.name} judges a question in {took:.0f} ms; verdicts to review: {waiting}"
+    if read_thresholds(settings.safety_tell) and not settings.alert_to:
+        detail += " (SAFETY_TELL reaches nobody: ALERT_TO is empty)"
     if urgent:
         remedy = "Run `mynah safety list --waiting`."
         return Finding("degraded", f"{detail}, {urgent} of them urgent", remedy)

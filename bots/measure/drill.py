@@ -27,7 +27,8 @@ from core.ports import Lost, Slot
 from core.quality.incidents import Incident
 from core.quality.monitor import DAY, MINUTE, counted
 from core.quality.watch import POINT, Watch
-from core.upkeep.alert import Alerting, Destination, alert
+from core.upkeep.alert import Alerting, alert
+from core.upkeep.telling import Destination
 
 LEARNED_DAYS, QUIET_DAYS = 9, 7
 NOTICED_MINUTES = 2

@@ -18,9 +18,7 @@ from core.ports import (
     Notice,
     Observed,
     Slot,
-    Teller,
     Unavailable,
-    Undeliverable,
 )
 from core.quality.causes import Evidence, Release, likely
 from core.quality.incidents import Incident, Silence, Stage, evolved, silenced
@@ -37,12 +35,11 @@ from core.quality.monitor import (
 )
 from core.quality.rules import WINDOWS, Limits, Symptom, broken, down
 from core.quality.watch import POINT, Watch
+from core.upkeep.telling import Claims, Destination, Telling, tell_once
 
 log = logging.getLogger(__name__)
 
 CLAIM_SECONDS = 600.0
-TOLD_SECONDS = 8 * DAY
-"""How long it is known that something was told."""
 OWED_SECONDS = HOUR
 """What could not be told for so long is not told any more."""
 LATELY, BEFORE = 3, 60
@@ -62,26 +59,6 @@ class Incidents(Protocol):
 
     async def silences(self, now: float) -> Sequence[Silence]:
         """Those that hold."""
-
-
-class Claims(Protocol):
-    """Who tells what, where the notes are away. Every method raises Unavailable."""
-
-    async def claim(self, name: str, now: float) -> bool:
-        """Take the right to tell something, in one step; False where somebody has it."""
-
-    async def let_go(self, name: str) -> None:
-        """It was not told after all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where administrators are told, and by which way."""
-
-    name: str
-    teller: Teller
-    escalation: bool = False
-    """Only told what is escalated, and when that is over."""
 
 
 Words = Callable[[Incident, Stage], tuple[str, str]]
@@ -115,6 +92,11 @@ class Alerting:
     _looked_at: float = -math.inf
     _claims: Iterator[int] = field(default_factory=count)
     _known: list[Incident] = field(default_factory=list)
+
+    @property
+    def telling(self) -> Telling:
+        """By what something is told once."""
+        return Telling(self.claims, self.notes, self.me, self._claims)
 
 
 async def alert(alerting: Alerting, clock: Callable[[], float]) -> list[Incident]:
@@ -237,56 +219,20 @@ async def _tell(alerting: Alerting, incidents: Iterable[Incident], now: float) -
         for destination in alerting.destinations
         if not destination.escalation or _is_escalated(incident, stage)
     ]
-    await asyncio.gather(*(tell_once(alerting, *each, now) for each in owed))
+    await asyncio.gather(*(_tell_of(alerting, *each, now) for each in owed))
+
+
+async def _tell_of(
+    alerting: Alerting, incident: Incident, stage: Stage, destination: Destination, now: float
+) -> None:
+    name = f"alert:told:{incident.id}:{stage.name}:{destination.name}"
+    notice = Notice(f"{incident.id}:{stage.name}", *alerting.words(incident, stage))
+    await tell_once(alerting.telling, name, notice, destination, now)
 
 
 def _is_escalated(incident: Incident, stage: Stage) -> bool:
     escalated = [each.at for each in incident.stages if each.name == "escalated"]
     return bool(escalated) and stage.at >= escalated[0]
-
-
-async def tell_once(
-    alerting: Alerting, incident: Incident, stage: Stage, destination: Destination, now: float
-) -> bool:
-    """Tell it unless it was told; a process that dies between the claim and its end leaves it untold."""
-    name = f"alert:told:{incident.id}:{stage.name}:{destination.name}"
-    if not await _first(alerting, name, now):
-        return False
-    notice = Notice(f"{incident.id}:{stage.name}", *alerting.words(incident, stage))
-    try:
-        await destination.teller.tell(notice)
-    except Unavailable as error:
-        log.warning("%s was not told, and is in a minute: %s", destination.name, error)
-        await _let_go(alerting, name)
-        return False
-    except Undeliverable as error:
-        log.error("%s cannot be told: %s", destination.name, error)
-        return False
-    return True
-
-
-async def _first(alerting: Alerting, name: str, now: float) -> bool:
-    """Whether nobody told it, by the notes and by the records, of which one may be away."""
-    mine, granted = f"{alerting.me} {next(alerting._claims)}", False
-    try:
-        granted = await alerting.notes.keep_first(name, mine, TOLD_SECONDS) == mine
-        if not granted:
-            return False
-    except Unavailable as error:
-        log.warning("the notes do not say whether it was told: %s", error)
-    try:
-        return await alerting.claims.claim(name, now)
-    except Unavailable as error:
-        log.warning("the records do not say whether it was told: %s", error)
-        return granted
-
-
-async def _let_go(alerting: Alerting, name: str) -> None:
-    try:
-        await alerting.notes.keep(name, "", 0.001)
-        await alerting.claims.let_go(name)
-    except Unavailable as error:
-        log.warning("it may not be told again: %s", error)
 
 
 def tested(now: float, symptom: Symptom, me: str) -> Incident:

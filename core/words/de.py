@@ -401,4 +401,9 @@ WORDS: Words = {
     "alert_lasted": "Das war {minutes} min lang so.",
     "alert_read": "Was zu tun ist: `{page}`",
     "alert_named": "Vorfall `{id}`",
+    "safety_urgent": "Sicherheitsurteile zum Ansehen: {count}",
+    "safety_in_direct": "{id}: {kinds}, in einer Direktnachricht",
+    "safety_in_room": "{id}: {kinds}, in einem Raum",
+    "safety_in_answer": "{id}: {kinds}, in einer Antwort",
+    "safety_read": "Zum Lesen: `mynah safety list --waiting`. Die Worte selbst stehen hier nicht.",
 }

@@ -376,4 +376,9 @@ WORDS: Words = {
     "alert_lasted": "It was so for {minutes} min.",
     "alert_read": "What to do: `{page}`",
     "alert_named": "Incident `{id}`",
+    "safety_urgent": "Safety verdicts to look at: {count}",
+    "safety_in_direct": "{id}: {kinds}, in a direct message",
+    "safety_in_room": "{id}: {kinds}, in a room",
+    "safety_in_answer": "{id}: {kinds}, in an answer",
+    "safety_read": "To read them: `mynah safety list --waiting`. Their words are not repeated here.",
 }

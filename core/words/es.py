@@ -395,4 +395,9 @@ WORDS: Words = {
     "alert_lasted": "Fue así durante {minutes} min.",
     "alert_read": "Qué hacer: `{page}`",
     "alert_named": "Incidente `{id}`",
+    "safety_urgent": "Veredictos de seguridad por revisar: {count}",
+    "safety_in_direct": "{id}: {kinds}, en un mensaje directo",
+    "safety_in_room": "{id}: {kinds}, en una sala",
+    "safety_in_answer": "{id}: {kinds}, en una respuesta",
+    "safety_read": "Para leerlos: `mynah safety list --waiting`. Aquí no se repiten las palabras.",
 }

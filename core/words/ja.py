@@ -340,4 +340,9 @@ WORDS: Words = {
     "alert_lasted": "{minutes} 分間続きました。",
     "alert_read": "対処方法：`{page}`",
     "alert_named": "インシデント `{id}`",
+    "safety_urgent": "確認が必要な安全判定：{count}件",
+    "safety_in_direct": "{id}：{kinds}（ダイレクトメッセージ）",
+    "safety_in_room": "{id}：{kinds}（ルーム）",
+    "safety_in_answer": "{id}：{kinds}（回答）",
+    "safety_read": "確認するには：`mynah safety list --waiting`。ここには元の言葉を載せません。",
 }

@@ -318,4 +318,9 @@ WORDS: Words = {
     "alert_lasted": "持续了 {minutes} 分钟。",
     "alert_read": "处理办法：`{page}`",
     "alert_named": "事件 `{id}`",
+    "safety_urgent": "需要查看的安全判定：{count}",
+    "safety_in_direct": "{id}：{kinds}，私信中",
+    "safety_in_room": "{id}：{kinds}，聊天室中",
+    "safety_in_answer": "{id}：{kinds}，回答中",
+    "safety_read": "查看方法：`mynah safety list --waiting`。这里不重复原话。",
 }

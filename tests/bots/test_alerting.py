@@ -14,9 +14,11 @@ from adapters.doubles.platform import MemoryPlatform
 from adapters.stores.sql.database import open_database
 from bots.alerting import open_alerting
 from bots.assemble import Knowledge, open_queue
+from bots.schedule import telling_of_verdicts
 from bots.settings import Settings
 from core.ports import Choice
 from core.upkeep.alert import alert
+from tests.adapters.stores.test_screenings import URGENT
 from tests.adapters.stores.test_sql_contract import turn
 
 
@@ -55,3 +57,23 @@ async def test_where_nobody_is_to_be_told_nothing_is_opened(tmp_path: Path) -> N
     untouched: Any = None
     async with open_alerting(settings, untouched, untouched, {}, ready) as watched:
         assert watched is None
+
+
+async def test_a_verdict_to_look_at_is_told_in_the_room_once_and_without_its_words(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(_env_file=None, mynah_home=tmp_path, alert_to="room:slack:T1:C1")
+    slack = MemoryPlatform()
+    async with open_queue(settings) as queue, open_database("", tmp_path) as database:
+        knowledge = cast(Knowledge, SimpleNamespace(database=database))
+        await database.screenings.keep(replace(URGENT, at=time.time()))
+        for _ in range(2):
+            parts = (settings, knowledge, queue, {"slack": slack}, ready)
+            async with open_alerting(*parts) as one, open_alerting(*parts) as other:
+                for each in (one, other):
+                    (tick,) = telling_of_verdicts(each, knowledge, settings)
+                    await tick.run()
+        ((_, notice),) = slack.announced
+        assert notice.title == "Safety verdicts to look at: 1"
+        assert URGENT.text not in notice.text and URGENT.person not in notice.text
+    assert telling_of_verdicts(None, knowledge, settings) == ()

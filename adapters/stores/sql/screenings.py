@@ -45,6 +45,13 @@ class SqlScreenings:
         rows = await self._database.select(sa.select(SCREENINGS).where(here), _screening)
         return rows[0] if rows else None
 
+    async def urgent(self, after: int, since: float, limit: int) -> list[Screening]:
+        """What an administrator is to look at and nobody reviewed, by number; see core/upkeep/urgent.py."""
+        table = SCREENINGS.c
+        told = sa.and_(table.tell == 1, table.mark == "", table.id > after, table.at >= since)
+        found = sa.select(SCREENINGS).where(told).order_by(table.id).limit(limit)
+        return await self._database.select(found, _screening)
+
     async def of(self, person: str) -> list[Screening]:
         """All of one person, oldest first."""
         own = sa.select(SCREENINGS).where(SCREENINGS.c.person == person)

@@ -81,3 +81,14 @@ async def test_an_answer_that_is_erased_takes_what_was_judged_of_it_along(
         await database.screenings.keep(screening)
     await database.kept.erase("web::r:t", ["m1"], ["docs/page.md"])
     assert [each.place for each in await database.screenings.latest(10)] == ["room"]
+
+
+async def test_what_is_to_be_told_is_urgent_recent_and_not_reviewed(database: Database) -> None:
+    for screening in (FIRST, URGENT, replace(URGENT, message="m3"), replace(URGENT, message="m4")):
+        await database.screenings.keep(screening)
+    every = await database.screenings.urgent(0, 100.0, 10)
+    assert [each.message for each in every] == ["m2", "m3", "m4"]
+    await database.screenings.review(every[1].id, "right", "ada")
+    assert await database.screenings.urgent(every[0].id, 100.0, 10) == [every[2]]
+    assert await database.screenings.urgent(0, 100.0, 1) == [every[0]]
+    assert await database.screenings.urgent(0, 100.5, 10) == []

@@ -16,7 +16,8 @@ from core.ports import Answered, Lost, Notes, Notice, Told, Unavailable, Undeliv
 from core.quality.incidents import Incident, Silence
 from core.quality.monitor import MINUTE
 from core.quality.notices import notice_of
-from core.upkeep.alert import Alerting, Destination, alert
+from core.upkeep.alert import Alerting, alert
+from core.upkeep.telling import Destination
 
 AT = 28_000_000 * MINUTE
 
