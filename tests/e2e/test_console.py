@@ -115,10 +115,10 @@ async def test_alerts_reviews_and_pauses_are_decided_without_javascript(chrome: 
         await page.get_by_label("What", exact=True).fill("errors *")
         await page.get_by_role("button", name="For 30m").click()
         await expect(page.get_by_role("status")).to_contain_text("Nobody is told")
-        await page.get_by_role("button", name="End it: errors *").click()
+        await page.get_by_role("button", name="End it for errors *").click()
         await expect(page.get_by_role("status")).to_contain_text("It is told again")
         await page.goto(f"{url}/console/reviews")
-        await page.get_by_role("button", name="False alarm: verdict 9").click()
+        await page.get_by_role("button", name="False alarm verdict 9").click()
         await expect(page.get_by_role("status")).to_contain_text("Your review is kept")
         assert stage.verdicts[9].mark == "false alarm"
         await page.goto(f"{url}/console/jobs")
