@@ -6,7 +6,8 @@ import asyncio
 import json
 import time
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from bots.alerting import destinations
 from bots.assemble import open_queue, open_records
@@ -21,6 +22,9 @@ from core.quality.rules import Severity, Symptom
 from core.upkeep.alert import tested
 from core.upkeep.telling import Destination
 
+if TYPE_CHECKING:
+    from adapters.stores.sql.incidents import SqlIncidents
+
 
 async def list_incidents(settings: Settings, since: float, *, as_json: bool) -> int:
     """Print them, oldest first."""
@@ -28,8 +32,7 @@ async def list_incidents(settings: Settings, since: float, *, as_json: bool) -> 
     async with open_records(settings) as database:
         incidents = await database.incidents.recent(since)
         silences = await database.incidents.silences(now)
-    rows = [_row(each) | {"silenced": silenced(each, silences, now)} for each in incidents]
-    quiet = [{"pattern": each.pattern, "until": moment(each.until)} for each in silences]
+    rows, quiet = described(incidents, silences, now)
     if as_json:
         print(json.dumps({"incidents": rows, "silences": quiet}))
         return 0
@@ -46,6 +49,22 @@ async def list_incidents(settings: Settings, since: float, *, as_json: bool) -> 
     for each in quiet:
         out.print(spell(f"silenced until {each['until']}: {each['pattern']}"))
     return 0
+
+
+def described(
+    incidents: Sequence[Incident], silences: Sequence[Silence], now: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Incidents, each with whether it is silenced, and silences; in the order that they have."""
+    rows = [_row(each) | {"silenced": silenced(each, silences, now)} for each in incidents]
+    return rows, [{"pattern": each.pattern, "until": moment(each.until)} for each in silences]
+
+
+async def described_page(
+    incidents: SqlIncidents, since: float, limit: int, skip: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """So many incidents after so many, the open ones first; and all silences."""
+    now = time.time()
+    return described(await incidents.page(since, limit, skip), await incidents.silences(now), now)
 
 
 async def silence(settings: Settings, pattern: str, seconds: float, *, as_json: bool) -> int:
@@ -103,4 +122,5 @@ def _row(incident: Incident) -> dict[str, Any]:
         "opened_at": moment(incident.opened_at),
         "closed_at": moment(incident.closed_at) if incident.closed_at is not None else None,
         "returns": incident.returns,
+        "stages": [{"name": each.name, "at": moment(each.at)} for each in incident.stages],
     }

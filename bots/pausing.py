@@ -23,13 +23,11 @@ SECONDS = 1.0
 
 async def pause(settings: Settings, where: str, words: str, *, as_json: bool) -> int:
     """From the next question on."""
-    scope, words = read_scope(where), " ".join(words.split())
-    if len(words) > LONGEST_WORDS:
-        raise Misconfigured(f"--words are {len(words)} characters; {LONGEST_WORDS} are the most")
+    asked = read_pause(where, words, time.time())
     async with open_records(settings) as database:
-        await database.pauses.put(Pause(scope, words, time.time()))
-    told = f"paused: {scope}; `mynah resume {scope}` ends that"
-    return done({"paused": scope, "words": words}, told, as_json=as_json)
+        await database.pauses.put(asked)
+    told = f"paused: {asked.scope}; `mynah resume {asked.scope}` ends that"
+    return done({"paused": asked.scope, "words": asked.words}, told, as_json=as_json)
 
 
 async def resume(settings: Settings, where: str, *, as_json: bool) -> int:
@@ -52,6 +50,14 @@ def halting(knowledge: Knowledge) -> Obey:
 
     pauses = Remembered(all_of, SECONDS)
     return partial(tell_paused, pauses=partial(pauses.get, ""))
+
+
+def read_pause(where: str, words: str, now: float) -> Pause:
+    """As it was typed; raises Misconfigured."""
+    scope, words = read_scope(where), " ".join(words.split())
+    if len(words) > LONGEST_WORDS:
+        raise Misconfigured(f"the words are {len(words)} characters; {LONGEST_WORDS} are the most")
+    return Pause(scope, words, now)
 
 
 def read_scope(where: str) -> str:

@@ -7,10 +7,11 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bots import access, jobs, letters
+from bots import access, alerts, jobs, letters
 from bots.assemble import Knowledge, Queue
 from bots.console.examining import examine
 from bots.console.written import add_document, write_answer
+from bots.pausing import read_pause
 from bots.prices import limits_of, prices_of
 from bots.running import described, shown_by
 from bots.settings import Settings
@@ -81,6 +82,17 @@ def console_of(
         job_runs=partial(jobs.runs_described, database),
         experiments=partial(_experiments, database),
         report=partial(_report, database),
+        incidents=partial(alerts.described_page, database.incidents),
+        silence=database.incidents.silence,
+        verdicts=lambda waiting, limit, skip: database.screenings.latest(
+            limit, waiting=waiting, skip=skip
+        ),
+        verdict=database.screenings.find,
+        review=database.screenings.review,
+        pauses=database.pauses.all,
+        read_pause=lambda where, words: read_pause(where, words, time.time()),
+        pause=database.pauses.put,
+        resume=database.pauses.lift,
         write_answer=partial(write_answer, database.curated, knowledge.spaces),
         add_document=partial(add_document, settings, knowledge),
         examine=examine,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from bots.settings import Settings, load_settings
 from core.messages import EVERYONE
 from core.ports import CURATED, Misconfigured, Role, Session
 from tests.adapters.stores.test_sql_contract import turn
-from tests.adapters.web.console.stage import key_in
+from tests.adapters.web.console.stage import VERDICT_ON, key_in
 
 TYPED = "a password of ada's"
 
@@ -137,6 +138,7 @@ async def test_what_is_written_in_the_console_is_found_and_cited(settings: Setti
     async with opened(settings) as (knowledge, client):
         await knowledge.database.records.save(turn(1))
         for path in ("", "/turns", "/conversations", "/turns/1", "/unanswered", "/sources", "/jobs",
+                     "/alerts", "/reviews",
                      "/experiments", "/dead", "/access", "/cost", "/cost?by=person", "/doctor", "/audit"):  # fmt: skip
             assert (await client.get(f"/console{path}")).status_code == 200, path
         fields = {"name": "Parking", "text": "Visitors park behind the xylophone hall."}
@@ -228,3 +230,31 @@ async def test_the_doctor_is_asked_in_a_process_of_its_own(
     found = {each["name"]: each["state"] for each in await examine()}
     assert found["records"] == "ok"
     assert {"system", "queue", "index", "web"} <= found.keys()
+
+
+async def test_silences_reviews_and_pauses_are_those_of_the_commands(settings: Settings) -> None:
+    async with opened(settings) as (knowledge, client):
+        database = knowledge.database
+        await database.screenings.keep(VERDICT_ON)
+        (verdict,) = await database.screenings.latest(9)
+        fields = {"pattern": "errors *", "for": "1d"}
+        assert (await send(client, "/alerts/silence", **fields)).status_code == 303
+        (silence,) = await database.incidents.silences(time.time())
+        assert silence.pattern == "errors *"
+        assert silence.until == pytest.approx(time.time() + 86_400, abs=60)
+        assert "errors *" in (await client.get("/console/alerts")).text
+        await send(client, "/alerts/end", pattern="errors *")
+        assert await database.incidents.silences(time.time()) == []
+
+        await send(client, f"/reviews/{verdict.id}/mark", mark="false alarm")
+        (verdict,) = await database.screenings.latest(9)
+        assert (verdict.mark, verdict.by) == ("false alarm", "ada")
+        assert (await send(client, "/reviews/77/mark", mark="right")).status_code == 404
+
+        wrong = await send(client, "/pause", where="the moon", words="")
+        assert (wrong.status_code, "the moon" in wrong.text) == (422, True)
+        await send(client, "/pause", where="slack", words="  Back   at ten. ")
+        (pause,) = await database.pauses.all()
+        assert (pause.scope, pause.words) == ("slack", "Back at ten.")
+        await send(client, "/resume", scope="slack")
+        assert await database.pauses.all() == []

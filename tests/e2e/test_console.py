@@ -79,7 +79,7 @@ async def test_the_navigation_leads_to_every_page_by_keyboard(chrome: Browser) -
     async with operating(chrome) as (_, page, _url):
         links = page.get_by_role("navigation", name="Console").get_by_role("link")
         titles = await links.all_inner_texts()
-        assert len(titles) == 12
+        assert len(titles) == 14
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
         for title in titles:
@@ -107,6 +107,24 @@ async def test_it_works_without_javascript(chrome: Browser) -> None:
         assert [each.questions for each in stage.answers] == [("Where?", "Who?")]
         await page.get_by_role("button", name="Sign out").click()
         await expect(page.get_by_role("heading", name="Mynah's console")).to_be_visible()
+
+
+async def test_alerts_reviews_and_pauses_are_decided_without_javascript(chrome: Browser) -> None:
+    async with operating(chrome, java_script_enabled=False, **PHONE) as (stage, page, url):
+        await page.goto(f"{url}/console/alerts")
+        await page.get_by_label("What", exact=True).fill("errors *")
+        await page.get_by_role("button", name="For 30m").click()
+        await expect(page.get_by_role("status")).to_contain_text("Nobody is told")
+        await page.get_by_role("button", name="End it for errors *").click()
+        await expect(page.get_by_role("status")).to_contain_text("It is told again")
+        await page.goto(f"{url}/console/reviews")
+        await page.get_by_role("button", name="False alarm verdict 9").click()
+        await expect(page.get_by_role("status")).to_contain_text("Your review is kept")
+        assert stage.verdicts[9].mark == "false alarm"
+        await page.goto(f"{url}/console/jobs")
+        await page.get_by_role("button", name="Resume telegram").click()
+        await expect(page.get_by_role("status")).to_contain_text("answers there again")
+        assert stage.pauses == {}
 
 
 async def test_a_wrong_password_is_said_and_the_name_can_be_typed_again(chrome: Browser) -> None:
@@ -189,6 +207,15 @@ async def test_dark_is_chosen_by_a_button_and_stays(chrome: Browser) -> None:
 
 async def test_a_viewer_sees_no_button_that_decides(chrome: Browser) -> None:
     async with operating(chrome, "vic", **PHONE) as (_, page, url):
-        for path in ("/sources", "/dead", "/unanswered", "/doctor"):
+        for path in (
+            "/alerts",
+            "/reviews",
+            "/reviews/9",
+            "/jobs",
+            "/sources",
+            "/dead",
+            "/unanswered",
+            "/doctor",
+        ):
             await page.goto(f"{url}/console{path}")
             assert await page.locator("main").get_by_role("button").count() == 0

@@ -28,6 +28,14 @@ class SqlIncidents:
         wanted = sa.select(INCIDENTS).where(there).order_by(INCIDENTS.c.opened_at)
         return await self._database.select(wanted, _incident)
 
+    async def page(self, since: float, limit: int, skip: int) -> Sequence[Incident]:
+        """The same for who reads them: the open ones first, then the latest."""
+        closed = INCIDENTS.c.closed_at
+        there = sa.or_(closed.is_(None), closed >= since)
+        order = (closed.is_not(None), INCIDENTS.c.opened_at.desc(), INCIDENTS.c.id)
+        wanted = sa.select(INCIDENTS).where(there).order_by(*order).limit(limit).offset(skip)
+        return await self._database.select(wanted, _incident)
+
     async def save(self, incidents: Sequence[Incident]) -> None:
         rows = [
             {

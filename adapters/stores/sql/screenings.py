@@ -31,8 +31,8 @@ class SqlScreenings:
         new = insert(self._database.dialect, SCREENINGS).on_conflict_do_nothing()
         await self._database.write(lambda connection: connection.execute(new, row))
 
-    async def latest(self, limit: int, *, waiting: bool = False) -> list[Screening]:
-        found = sa.select(SCREENINGS).limit(limit)
+    async def latest(self, limit: int, *, waiting: bool = False, skip: int = 0) -> list[Screening]:
+        found = sa.select(SCREENINGS).limit(limit).offset(skip)
         if waiting:
             found = found.where(SCREENINGS.c.mark == "").order_by(SCREENINGS.c.tell.desc())
         return await self._database.select(found.order_by(SCREENINGS.c.id.desc()), _screening)
@@ -42,7 +42,12 @@ class SqlScreenings:
         marked = sa.update(SCREENINGS).where(here).values(mark=mark, marked_by=by)
         if not await self._database.change(marked):
             return None
-        rows = await self._database.select(sa.select(SCREENINGS).where(here), _screening)
+        return await self.find(number)
+
+    async def find(self, number: int) -> Screening | None:
+        """None where there is none."""
+        wanted = sa.select(SCREENINGS).where(SCREENINGS.c.id == number)
+        rows = await self._database.select(wanted, _screening)
         return rows[0] if rows else None
 
     async def urgent(self, after: int, since: float, limit: int) -> list[Screening]:

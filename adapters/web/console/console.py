@@ -17,14 +17,18 @@ from core.ports import (
     DeadLetter,
     Deeds,
     Guests,
+    Mark,
     Operators,
+    Pause,
     Role,
+    Screening,
     Sessions,
     Standing,
     Talk,
     Total,
     Turns,
 )
+from core.quality.incidents import Silence
 
 By = Literal["person", "room", "model", "day"]
 Described = Mapping[str, Any]
@@ -102,6 +106,23 @@ class Console:
     experiments: Callable[[], Awaitable[Sequence[Described]]]
     report: Callable[[str], Awaitable[Described | None]]
     """What an experiment has shown; None where none of that name was started."""
+    incidents: Callable[
+        [float, int, int], Awaitable[tuple[Sequence[Described], Sequence[Described]]]
+    ]
+    """Those open or ended since a Unix time, so many after so many; and all that is silenced."""
+    silence: Callable[[Silence], Awaitable[None]]
+    """One of the same pattern is replaced; one until now is over."""
+    verdicts: Callable[[bool, int, int], Awaitable[Sequence[Screening]]]
+    """Only those that wait for a review, the urgent first, or all; so many after so many."""
+    verdict: Callable[[int], Awaitable[Screening | None]]
+    review: Callable[[int, Mark, str], Awaitable[Screening | None]]
+    """Which, what, and by whom; None where there is none."""
+    pauses: Callable[[], Awaitable[Sequence[Pause]]]
+    read_pause: Callable[[str, str], Pause]
+    """Where and with which words, as typed; raises Misconfigured."""
+    pause: Callable[[Pause], Awaitable[None]]
+    resume: Callable[[str], Awaitable[bool]]
+    """False where that scope was not paused."""
     write_answer: Callable[[Draft], Awaitable[str]]
     """Keep it and say its name; raises Misconfigured with what is wrong."""
     add_document: Callable[[Draft], Awaitable[str]]

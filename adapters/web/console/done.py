@@ -20,6 +20,13 @@ WORDS = {
     "no-decision": "Nothing was decided about them.",
     "syncing": "A worker reads the source now; this page shows how that went once it is done.",
     "no-source": "There is no such source any more.",
+    "silenced": "Nobody is told of what matches until then. It is still listed here.",
+    "told-again": "It is told again.",
+    "no-silence": "This is not silenced any more.",
+    "marked": "Your review is kept.",
+    "paused": "From the next question on, Mynah answers nothing there and says so.",
+    "resumed": "Mynah answers there again.",
+    "not-paused": "This is not paused any more.",
     "answered": "The answer is kept: whoever asks what your examples ask gets it, with its name as the source.",
     "added": "The document is indexed, and answers cite it from now on.",
 }

@@ -50,6 +50,11 @@ def read_number(text: str | None, name: str) -> int | None:
     return int(text)
 
 
+def read_skip(request: Request) -> int:
+    """How many rows of a list come before this page of it; raises ApiError."""
+    return read_number(request.query_params.get("skip"), "skip") or 0
+
+
 def read_choice(text: str | None, known: tuple[str, ...], name: str) -> str:
     """One of these, the first where nothing is said; raises ApiError."""
     if text is None:

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from adapters.web.auth import check_source
 from adapters.web.console import (
     access,
+    alerts,
     audit,
     cost,
     doctor,
@@ -22,6 +23,7 @@ from adapters.web.console import (
     jobs,
     letters,
     live,
+    reviews,
     signing,
     sources,
     turns,
@@ -59,8 +61,8 @@ class Page:
 
 _ADMINISTRATOR = Role.ADMINISTRATOR
 
-# A page that shows what others record (alerts, safety reviews) gets its line here, with a
-# title, and needs no other place: navigation, authorisation and its tests follow from this table.
+# A page gets its line here, with a title, and needs no other place:
+# navigation, authorisation and its tests follow from this table.
 PAGES: tuple[Page | OpenPage, ...] = (
     OpenPage("GET", "/sign-in", signing.ask),
     OpenPage("POST", "/sign-in", signing.sign_in),
@@ -78,11 +80,20 @@ PAGES: tuple[Page | OpenPage, ...] = (
     Page("POST", "/answers", unanswered.write_answer, _ADMINISTRATOR),
     Page("GET", "/documents/new", unanswered.begin_document, _ADMINISTRATOR),
     Page("POST", "/documents", unanswered.add_document, _ADMINISTRATOR),
+    Page("GET", "/alerts", alerts.listed, title="Alerts"),
+    Page("POST", "/alerts/silence", alerts.silence, _ADMINISTRATOR),
+    Page("POST", "/alerts/end", alerts.end, _ADMINISTRATOR),
+    Page("GET", "/reviews", reviews.listed, title="Safety reviews"),
+    Page("GET", "/reviews/{number}", reviews.one),
+    Page("POST", "/reviews/{number}/read", reviews.read, _ADMINISTRATOR),
+    Page("POST", "/reviews/{number}/mark", reviews.mark, _ADMINISTRATOR),
     Page("GET", "/sources", sources.listed, title="Sources"),
     Page("POST", "/sources/sync", sources.sync, _ADMINISTRATOR),
     Page("GET", "/experiments", experiments.listed, title="Experiments"),
     Page("GET", "/experiments/{name}", experiments.one),
     Page("GET", "/jobs", jobs.listed, title="Jobs"),
+    Page("POST", "/pause", jobs.pause, _ADMINISTRATOR),
+    Page("POST", "/resume", jobs.resume, _ADMINISTRATOR),
     Page("GET", "/dead", letters.listed, title="Dead letters"),
     Page("POST", "/dead/{letter}/retry", letters.retry, _ADMINISTRATOR),
     Page("POST", "/dead/{letter}/drop", letters.drop, _ADMINISTRATOR),

@@ -33,10 +33,14 @@ from core.ports import (
     DeadLetter,
     Feedback,
     Guest,
+    Mark,
     Misconfigured,
     Operator,
+    Pause,
+    Reason,
     Role,
     Score,
+    Screening,
     Session,
     Standing,
     Total,
@@ -45,6 +49,7 @@ from core.ports import (
     Way,
 )
 from core.ports.records import Choice, Looked
+from core.quality.incidents import Silence
 
 NOW = 1_795_800_000.0
 TYPED = "a password of ada's"
@@ -156,6 +161,16 @@ JOB_RUN = {
     "job": "backup", "due": NOW - 60, "begun_at": NOW - 60, "ended_at": NOW - 57.5,
     "outcome": "failed", "said": "the disk is <full>",
 }  # fmt: skip
+INCIDENT = {
+    "id": "errors-1", "severity": "high", "what": "12 % of <answers> failed", "cause": "the model is away",
+    "symptoms": ["errors platform slack"], "page": "docs/runbooks/errors.md",
+    "opened_at": "2026-11-27 10:00", "closed_at": None, "returns": 0, "silenced": False,
+    "stages": [{"name": "opened", "at": "2026-11-27 10:00"}, {"name": "escalated", "at": "10:30"}],
+}  # fmt: skip
+VERDICT_ON = Screening(
+    "slack:T1:C9", "m1", str(GRACE), "room", "help", (Reason("threat", 0.91, 0.8, "small"),),
+    f"I hurt you, {WORDS}", NOW - 60, tell=True, id=9,
+)  # fmt: skip
 FINDING = {"name": "index", "state": "broken", "detail": "no <answer>", "remedy": "Check it."}
 
 
@@ -186,6 +201,14 @@ class Stage:
     answers: list[Draft] = field(default_factory=list)
     documents: list[Draft] = field(default_factory=list)
     synced: list[str] = field(default_factory=list)
+    incidents: list[Mapping[str, Any]] = field(default_factory=lambda: [INCIDENT])
+    silences: dict[str, float] = field(default_factory=lambda: {"burn *": NOW + 60})
+    verdicts: dict[int, Screening] = field(
+        default_factory=lambda: {8: replace(VERDICT_ON, id=8, tell=False), 9: VERDICT_ON}
+    )
+    pauses: dict[str, Pause] = field(
+        default_factory=lambda: {"telegram": Pause("telegram", "We are <moving>.", NOW - 9)}
+    )
 
     async def sign_in(
         self, name: str = "ada", password: str = TYPED, **more: str
@@ -219,7 +242,7 @@ def key_in(html: str) -> str:
 
 
 @asynccontextmanager
-async def staged(
+async def staged(  # noqa: PLR0915 - one double of each callable
     *,
     consent: bool = False,
     turns: Sequence[TurnRecord] = TURNS,
@@ -297,6 +320,45 @@ async def staged(
         stage.documents.append(draft)
         return "file:///written/a.md"
 
+    async def incidents(
+        _since: float, limit: int, skip: int
+    ) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+        quiet: list[Mapping[str, Any]] = [
+            {"pattern": name, "until": str(until)}
+            for name, until in stage.silences.items()
+            if until > stage.now
+        ]
+        return stage.incidents[skip : skip + limit], quiet
+
+    async def silence(asked: Silence) -> None:
+        stage.silences[asked.pattern] = asked.until
+
+    async def verdicts(waiting: bool, limit: int, skip: int) -> list[Screening]:
+        found = [each for each in stage.verdicts.values() if not (waiting and each.mark)]
+        found.sort(key=lambda each: (waiting and each.tell, each.id), reverse=True)
+        return found[skip : skip + limit]
+
+    async def verdict(number: int) -> Screening | None:
+        return stage.verdicts.get(number)
+
+    async def review(number: int, mark: Mark, by: str) -> Screening | None:
+        stage.verdicts[number] = replace(stage.verdicts[number], mark=mark, by=by)
+        return stage.verdicts[number]
+
+    async def pauses() -> list[Pause]:
+        return list(stage.pauses.values())
+
+    def read_pause(where: str, words: str) -> Pause:
+        if where == "nowhere":
+            raise Misconfigured("'nowhere' is no room")
+        return Pause(where, words, stage.now)
+
+    async def pause(asked: Pause) -> None:
+        stage.pauses[asked.scope] = asked
+
+    async def resume(scope: str) -> bool:
+        return stage.pauses.pop(scope, None) is not None
+
     async def examine() -> list[Mapping[str, Any]]:
         return [FINDING]
 
@@ -330,6 +392,15 @@ async def staged(
         job_runs=job_runs,
         experiments=experiments,
         report=report,
+        incidents=incidents,
+        silence=silence,
+        verdicts=verdicts,
+        verdict=verdict,
+        review=review,
+        pauses=pauses,
+        read_pause=read_pause,
+        pause=pause,
+        resume=resume,
         write_answer=write_answer,
         add_document=add_document,
         examine=examine,

@@ -15,6 +15,11 @@ FORMS: dict[str, dict[str, str]] = {
     "/answers": {"name": "Parking", "questions": "Where?\nWho?", "text": "Behind the house."},
     "/documents": {"name": "Parking", "text": "Behind the house."},
     "/sources/sync": {"source": "file:///srv/handbook"},
+    "/alerts/silence": {"pattern": "errors *", "for": "4h"},
+    "/alerts/end": {"pattern": "burn *"},
+    "/reviews/{number}/mark": {"mark": "right"},
+    "/pause": {"where": "slack", "words": ""},
+    "/resume": {"scope": "telegram"},
     "/access/approve": {"code": "K7QP2M9X"},
     "/access/decide": {"who": "workspace:slack:T1", "standing": "allowed"},
     "/access/forget": {"who": "workspace:slack:T024"},
@@ -25,14 +30,16 @@ FOR_VIEWERS = {
     ("POST", "/sign-out"), ("GET", ""), ("GET", "/turns"), ("GET", "/turns/{number}"),
     ("GET", "/conversations/{number}"), ("GET", "/conversations"), ("GET", "/unanswered"), ("GET", "/sources"),
     ("GET", "/experiments"), ("GET", "/experiments/{name}"), ("GET", "/dead"), ("GET", "/cost"), ("GET", "/jobs"),
-    ("GET", "/doctor"),
+    ("GET", "/doctor"), ("GET", "/alerts"), ("GET", "/reviews"), ("GET", "/reviews/{number}"),
 }  # fmt: skip
 FOR_ADMINISTRATORS = {
     ("POST", "/turns/{number}/read"), ("GET", "/answers/new"), ("POST", "/answers"),
     ("GET", "/documents/new"), ("POST", "/documents"), ("POST", "/sources/sync"),
     ("POST", "/dead/{letter}/retry"), ("POST", "/dead/{letter}/drop"), ("GET", "/access"),
     ("POST", "/access/approve"), ("POST", "/access/decide"), ("POST", "/access/forget"),
-    ("POST", "/doctor"), ("GET", "/audit"),
+    ("POST", "/doctor"), ("GET", "/audit"), ("POST", "/alerts/silence"), ("POST", "/alerts/end"),
+    ("POST", "/reviews/{number}/read"), ("POST", "/reviews/{number}/mark"), ("POST", "/pause"),
+    ("POST", "/resume"),
 }  # fmt: skip
 FOR_ANYBODY = {
     ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/oidc"), ("GET", "/oidc/back"),
@@ -95,6 +102,8 @@ async def test_a_viewer_looks_and_decides_nothing(each: Page | OpenPage) -> None
             assert stage.deeds.done == before
             assert (stage.answers, stage.documents, stage.synced) == ([], [], [])
             assert stage.letters == [LETTER]
+            assert (list(stage.silences), list(stage.pauses)) == (["burn *"], ["telegram"])
+            assert not any(each.mark for each in stage.verdicts.values())
         elif (each.method, each.path) in FOR_VIEWERS:
             assert response.status_code in (200, 303)
             assert "sign-in?next" not in response.headers.get("location", "")

@@ -44,6 +44,24 @@ async def test_an_administrator_reads_a_turn_where_people_agreed_and_it_is_noted
         assert "salary" not in (await stage.client.get("/console/turns/9")).text
 
 
+async def test_an_administrator_reads_a_verdict_where_people_agreed_and_it_is_noted() -> None:
+    async with staged(consent=True) as stage:
+        await stage.enter()
+        assert "salary" not in (await stage.client.get("/console/reviews/9")).text
+        html = (await stage.post("/reviews/9/read")).text
+        assert "I hurt you, my salary &lt;b&gt;and&lt;/b&gt; yours" in html
+        assert stage.deeds.done[-1] == Deed(NOW, "ada", "read a verdict", "9")
+
+
+async def test_nobody_reads_a_verdict_where_people_did_not_agree() -> None:
+    async with staged() as stage:
+        await stage.enter()
+        assert "Show what was said" not in (await stage.client.get("/console/reviews/9")).text
+        response = await stage.post("/reviews/9/read")
+        assert (response.status_code, "salary" in response.text) == (403, False)
+        assert stage.deeds.done == []
+
+
 async def test_nobody_reads_a_turn_where_people_did_not_agree() -> None:
     async with staged() as stage:
         await stage.sign_in()
