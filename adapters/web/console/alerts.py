@@ -14,7 +14,7 @@ from core.quality.incidents import Silence
 
 AT_ONCE = 100
 SINCE = {"24h": 86_400, "7d": 7 * 86_400, "30d": 30 * 86_400}
-SPANS = {"1h": 3_600, "30m": 1_800, "4h": 4 * 3_600, "1d": 86_400, "7d": 7 * 86_400}
+SPANS = {"30m": 1_800, "1h": 3_600, "4h": 4 * 3_600, "1d": 86_400, "7d": 7 * 86_400}
 LONGEST_PATTERN = 200
 
 
