@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 from bots.assemble import open_records
 from bots.settings import Settings
 from bots.shown import address, console, spell
 from core.knowledge.names.spelling import normalised
 from core.messages import Audience, circles
-from core.ports import DEFINING
+from core.ports import DEFINING, Name
 
 EDGES = 50
 NEIGHBOURS = 20
@@ -27,8 +28,9 @@ async def show(settings: Settings, entity: str, audience: Audience, *, as_json: 
         called = (await names.long_forms([name], readers)).get(name, name)
         related = await database.enrichments.of({name, called}, readers, EDGES)
         name = called
-        edges = await names.of(name, readers, EDGES)
-        beside = await names.within({edge.chunk for edge in edges}, readers, NAMES)
+        borne = await names.of(name, readers, NAMES)
+        edges = _once(borne)[:EDGES]
+        beside = await names.within({edge.chunk for edge in borne[:EDGES]}, readers, NAMES)
     others = Counter(each.name for each in beside if each.name != name and each.name[0] != "/")
     neighbours = [other for other, _ in others.most_common(NEIGHBOURS)]
     if as_json:
@@ -52,9 +54,9 @@ async def show(settings: Settings, entity: str, audience: Audience, *, as_json: 
         out.print(spell(f"No document has the name {name!r} that is indexed for you."))
         return 1
     out.print(spell((name, "bold")))
-    for edge in edges:
-        verb = "is the name of" if edge.kind in DEFINING else "is said in"
-        out.print(spell(f"  {verb} ", (address(edge.document), "dim"), f" ({edge.kind})"))
+    for document, kinds in _kinds(edges).items():
+        verb = "is the name of" if any(kind in DEFINING for kind in kinds) else "is said in"
+        out.print(spell(f"  {verb} ", (address(document), "dim"), f" ({', '.join(kinds)})"))
     for each in related:
         said = f"  {each.subject_words} — {each.kind} → {each.object_words} "
         out.print(spell(said, (address(each.document), "dim")))
@@ -63,3 +65,19 @@ async def show(settings: Settings, entity: str, audience: Audience, *, as_json: 
     if neighbours:
         out.print(spell(f"  beside it: {', '.join(neighbours)}"))
     return 0
+
+
+def _once(borne: Sequence[Name]) -> list[Name]:
+    """The first of those that differ in the chunk alone: many chunks of a document may say a name."""
+    first: dict[tuple[str, str], Name] = {}
+    for each in borne:
+        first.setdefault((each.document, each.kind), each)
+    return list(first.values())
+
+
+def _kinds(edges: Sequence[Name]) -> dict[str, list[str]]:
+    """How each document has the name, those that bear it first."""
+    kinds: dict[str, list[str]] = {}
+    for each in edges:
+        kinds.setdefault(each.document, []).append(each.kind)
+    return kinds

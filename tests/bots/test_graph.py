@@ -34,3 +34,27 @@ async def test_a_name_is_shown_with_what_its_readers_may_see(
     assert [edge["kind"] for edge in shown["edges"]] == kinds
     assert shown["neighbours"] == (["rp", "night shift"] if audience == TEAM else ["night shift"])
     assert await show(settings, "RP", audience, as_json=True) == int(audience == EVERYONE)
+
+
+async def test_a_document_is_shown_once_however_many_chunks_have_the_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, plan, faq = Settings(mynah_home=tmp_path), "file:///plan.md", "file:///faq.md"
+    borne = [
+        Name("recovery plan", "Recovery Plan", kind, f"{document}{n}", document, EVERYONE)
+        for document, kinds in ((plan, ("title", "heading", "said")), (faq, ("said",)))
+        for kind in kinds
+        for n in range(60)
+    ]
+    async with open_records(settings) as database:
+        await database.names.put((), borne)
+    assert await show(settings, "recovery plan", EVERYONE, as_json=False) == 0
+    told = capsys.readouterr().out
+    assert told.count("plan.md") == told.count("faq.md") == 1
+    assert "is the name of" in told and "is said in" in told
+    assert await show(settings, "recovery plan", EVERYONE, as_json=True) == 0
+    edges = json.loads(capsys.readouterr().out)["edges"]
+    assert sorted((edge["document"], edge["kind"]) for edge in edges) == [
+        (faq, "said"),
+        *((plan, kind) for kind in ("heading", "said", "title")),
+    ]

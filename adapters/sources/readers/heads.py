@@ -14,6 +14,7 @@ from core.knowledge.tabular.headless import SAMPLE, is_headless
 def one_head(part: Tag) -> None:
     """After this the first row of each table is its whole head, as CommonMark has it."""
     for table in part.find_all("table"):
+        _rows_alone(table)
         rows = rows_of(table)
         heads = 0
         while heads < len(rows) and rows[heads].find("th") and not rows[heads].find("td"):
@@ -22,6 +23,23 @@ def one_head(part: Tag) -> None:
             _join(rows[:heads])
         elif heads == 0 and is_headless([_texts(row) for row in rows[: SAMPLE + 1]]):
             rows[0].insert_before(_row([""] * len(_texts(rows[0]))))
+
+
+def _rows_alone(table: Tag) -> None:
+    """Nothing but rows in the table: its caption goes before it, its foot to its end.
+
+    markdownify takes a row for the first one only where no element at all stands before it.
+    """
+    for own in table.find_all(["caption", "colgroup", "col"], recursive=False):
+        if own.name == "caption":
+            table.insert_before(own.extract())
+            own.name = "div"
+        else:
+            own.decompose()
+    for foot in table.find_all("tfoot", recursive=False):
+        table.append(foot.extract())
+    for group in table.find_all(["thead", "tbody", "tfoot"], recursive=False):
+        group.unwrap()
 
 
 def _join(heads: Sequence[Tag]) -> None:

@@ -18,10 +18,11 @@ from adapters.sources.readers.plain import check_readable, titled
 from adapters.sources.readers.styles import conceal
 from core.knowledge.documents import Document, Refused, Shown, one_line, tidy
 
-_UNREAD = (
+UNREAD = (
     "script,style,noscript,template,svg,iframe,object,canvas,nav,button,select,input,textarea,"
     "[hidden],[role=navigation],[role=search],a.headerlink,a.anchor,del,s,strike"
 )
+"""What of a page its visitor does not read."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "ul", "ol", "pre", "table", "blockquote", "div", "section", *_HEADINGS)
 _LONGEST_LINK = 200
@@ -38,7 +39,7 @@ def read_html(data: bytes, name: str) -> Document:
     language = str(soup.html.get("lang") or "") if soup.html else ""
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     conceal(soup)
-    for part in soup.select(_UNREAD):
+    for part in soup.select(UNREAD):
         part.decompose()
     for literal in soup.select("span.docutils.literal"):  # how docutils writes inline code
         literal.name = "code"

@@ -103,7 +103,12 @@ def _guess(data: bytes) -> str:
 
 
 def read_markdown(data: bytes, name: str) -> Document:
-    """As it stands, without what a page would not show; of its front matter the title and the description are kept."""
+    """As it stands, without what a page would not show, and HTML tables as Markdown's own.
+
+    Of its front matter the title and the description are kept.
+    """
+    from adapters.sources.readers.marked_tables import with_tables  # which needs this module
+
     text, title, lead = decode(data), "", ""
     if chat := dumped(text, titled(name)):
         return chat
@@ -112,10 +117,11 @@ def read_markdown(data: bytes, name: str) -> Document:
         title = fields.pop("title", "")
         lead = "".join(f"{value}\n\n" for value in fields.values())
         text = text[front.end() :]
-    text = seen(text)
-    text = lead + text
-    named = one_line(title) or heading(text) or titled(name)
-    return Document(named, text, pictures=in_markdown(text))
+    text = lead + seen(text)
+    shown = with_tables(text)
+    named = one_line(title) or heading(shown) or titled(name)
+    rendering = "markup" if shown != text else ""
+    return Document(named, shown, rendering=rendering, pictures=in_markdown(shown))
 
 
 def read_text(data: bytes, name: str) -> Document:
