@@ -123,9 +123,6 @@ async def recovered(crowd: Crowd, usual: float) -> float:
     return time.monotonic() - begun
 
 
-@pytest.mark.xfail(
-    strict=False, reason="missed so far: see Overload in docs/measurements/turns-and-indexing.md"
-)
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 async def test_ten_times_too_much_is_borne_fairly_and_forgotten(
