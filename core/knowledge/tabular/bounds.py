@@ -152,7 +152,7 @@ def _amount(language: str, suffix: str = "") -> str:
         rf"(?P<number{suffix}>\d{{4}}-\d\d-\d\d|-?\d[\d.,]*\d|-?\d)"
         rf"(?:\s?(?P<scale{suffix}>(?:{words(language)})\b\.?))?"
         rf"(?:\s?(?P<unit{suffix}>{_MONEY}|%))?"
-        r"(?=[?!;:,.)\]\"'»”]*(?:\s|$))(?!\s+\d)"
+        r"(?=[?!;:,.)\]\"'»”]*(?:\s|$))(?!\s+[\d/–°-])"
     )
 
 

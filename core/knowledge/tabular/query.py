@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.knowledge.tabular.columns import Column, Sheet
+from core.knowledge.tabular.kinds import adds_up, are_rows
 from core.knowledge.tabular.limits import Limit, bounded_by, excludes_all, limit
 from core.knowledge.tabular.operations import Operation, sets_apart, speaks
 from core.knowledge.tabular.reading import Named, Reading, read
@@ -91,6 +92,9 @@ class _Writing:
         """Rows; or what is different among them, where the same stands in several."""
         key = self._key()
         names_keys = any(each.column == key for each in self.reading.named)
+        kind = self.reading.of_kind
+        if not targets and kind and not are_rows(kind, self.language, self.sheet):
+            return ""
         if len(targets) > 1 or (names_keys and not self._repeats(key)):
             return ""  # of "pixels", a row of its own, the number stands in that row
         what = "count(*)"
@@ -104,7 +108,7 @@ class _Writing:
         numeric = [n for n in targets if self._column(n).numeric]
         numeric = numeric or [n for n in self.reading.columns if self._column(n).numeric]
         others = [n for n in targets if not self._column(n).numeric and n != group]
-        if len(numeric) != 1 or (kind in ("sum", "avg") and self._column(numeric[0]).yearly):
+        if len(numeric) != 1 or not self._makes_sense(kind, self._column(numeric[0])):
             return ""
         name = self._name(numeric[0])
         if kind in ("min", "max") and group is None:
@@ -117,6 +121,11 @@ class _Writing:
         if others and others != [self._key()]:
             return ""
         return self._grouped(f"{kind}({name})", where, group)
+
+    def _makes_sense(self, kind: Operation, column: Column) -> bool:
+        if kind in ("sum", "avg") and column.yearly:
+            return False
+        return kind != "sum" or adds_up(column.name, self.reading.question, self.language)
 
     def _grouped(self, what: str, where: str, group: int | None) -> str:
         if group is None:

@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from core.knowledge.scope import denies
 from core.knowledge.tabular.bounds import Bound, bounds
 from core.knowledge.tabular.columns import Column, Sheet
+from core.knowledge.tabular.kinds import HEAD_FIRST
 from core.knowledge.tabular.operations import (
     Operation,
     asks_difference,
@@ -63,6 +65,10 @@ class Reading:
     """Words that ask for each of what is named next."""
     comparing: list[int] = field(default_factory=list)
     """Words that set one thing against another."""
+    counting: list[int] = field(default_factory=list)
+    """Words at which begins what is to be counted."""
+    of_kind: str = ""
+    """What is counted, where only words about the table can explain it; see kinds.py."""
     differs: bool = False
     """Whether it asks how far apart two numbers lie."""
     unsure: str = ""
@@ -87,17 +93,43 @@ def read(question: str, language: str, sheet: Sheet, about: str) -> Reading:
         if at and not taken.intersection(at):
             reading.operations.append(kind)
             taken.update(at)
-    _find_columns(reading, sheet, taken, language)
-    for span in each(question, language):
-        reading.each += [n for n in _within(words, span)[-1:] if n + 1 < len(words)]
+            if kind == "count":
+                reading.counting.append(at[-1] + 1)
+    last = [_within(words, span)[-1:] for span in each(question, language)]
+    asking_each = {n for at in last for n in at if n + 1 < len(words)}
+    _find_columns(reading, sheet, taken | asking_each, language)
+    reading.each = sorted(n for n in asking_each if not _in_a_name(n, reading))
     for span in compares(question, language):
         if not taken.issuperset(at := _within(words, span)):
             reading.comparing += at
             taken.update(at)
     reading.differs = asks_difference(question, language)
-    taken.update(reading.each)
+    taken.update(asking_each, *reading.columns.values())
+    reading.of_kind = _kind(reading, taken, language)
     _judge(reading, taken, language, about)
     return reading
+
+
+def _in_a_name(at: int, reading: Reading) -> bool:
+    """Whether words before and behind it call one column together: "the price per seat"."""
+    return any(min(words) < at < max(words) for words in reading.columns.values())
+
+
+def _kind(reading: Reading, taken: Collection[int], language: str) -> str:
+    """What is counted, where no word of the table itself explains it: of "how many engineers", the last."""
+    words = [word.text for word in reading.words]
+    for start in reading.counting:
+        run = takewhile(lambda n: _names_something(words[n], language), range(start, len(words)))
+        named = list(run)
+        if named:
+            head = named[0 if language in HEAD_FIRST else -1]
+            return "" if head in taken else words[head]
+    return ""
+
+
+def _names_something(word: str, language: str) -> bool:
+    lowered = word.casefold()
+    return not is_function_word(lowered, language) and not is_light(lowered, language)
 
 
 def _within(words: Sequence[Word], span: tuple[int, int]) -> list[int]:

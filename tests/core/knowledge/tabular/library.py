@@ -23,8 +23,8 @@ def grid_of(csv: str, name: str = "services.csv", language: str = "en") -> Grid:
     return grid
 
 
-def sheet_of(csv: str = SERVICES, language: str = "en") -> Sheet:
-    return sheet(grid_of(csv, language=language))
+def sheet_of(csv: str = SERVICES, language: str = "en", name: str = "services.csv") -> Sheet:
+    return sheet(grid_of(csv, name, language))
 
 
 def cells_of(table: Sheet, name: str) -> tuple[object, ...]:

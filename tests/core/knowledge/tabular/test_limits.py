@@ -33,7 +33,8 @@ _WHOLE = re.compile(r"(\d+([.,]\d+)?|\d{1,3}([.,]\d{2,3})+([.,]\d+)?)\s?[kKM]?\s
 
 
 def _query(question: str, csv: str, language: str = "en") -> str:
-    return query_of(question, language, sheet_of(csv, language), "employees Bestellungen pedidos")
+    table = sheet_of(csv, language, "employees.csv")
+    return query_of(question, language, table, "employees Bestellungen pedidos")
 
 
 async def _figure(question: str, csv: str, language: str = "en") -> Cell:
@@ -94,6 +95,7 @@ async def test_what_is_named_one_by_one_is_computed() -> None:
     ("csv", "language", "question"),
     [
         (STAFF, "en", "How many employees joined by 2020?"),
+        (STAFF, "en", "How many employees have a salary of more than 1 /?"),
         (STAFF, "en", "How many employees joined until 2020?"),
         (STAFF, "en", "How many employees joined 2019-2021?"),
         (STAFF, "en", "How many employees joined in 2019 – 2021?"),
