@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -18,7 +19,7 @@ from bots.prices import MILLION
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
 from bots.zones import default_zone
-from core.ports import Detect, Misconfigured, Notice
+from core.ports import Detect, Misconfigured, Notice, Unavailable
 from core.quality.digest import WEEK, Digest, Week, began, notice_of
 from core.quality.monitor import DAY, MINUTE
 from core.quality.overview import overview
@@ -30,6 +31,8 @@ from core.upkeep.telling import Destination, Outcome, Telling, tell_once
 if TYPE_CHECKING:
     from adapters.stores.sql.database import Database
     from bots.assemble import Knowledge, Queue
+
+log = logging.getLogger(__name__)
 
 MOST = 100_000
 """Answers of two weeks that are counted; of more, the latest, and the digest says so."""
@@ -140,7 +143,7 @@ async def send_by_clock(
     """The job: who is away is told later; a run that is broken off is done again and tells the others."""
     end = week_end(settings, clock())
     reading = Reading(settings, knowledge.database, queue, knowledge.detect)
-    digest = await read_digest(reading, end)
+    digest = await _read_at_last(reading, end, clock, sleep)
     if digest.silent:
         return "nothing to tell of"
     telling = Telling(knowledge.database.incidents, queue.notes, uuid.uuid4().hex)
@@ -154,6 +157,23 @@ async def send_by_clock(
             if not owed or clock() - end > OWED_SECONDS:
                 return f"{told} told" + (f", {len(owed)} away" if owed else "")
             await sleep(AGAIN_SECONDS)
+
+
+async def _read_at_last(
+    reading: Reading,
+    end: float,
+    clock: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]],
+) -> Digest:
+    """Once the records and the queue are there; raises Unavailable where they are away for too long."""
+    while True:
+        try:
+            return await read_digest(reading, end)
+        except Unavailable as error:
+            if clock() - end > OWED_SECONDS:
+                raise
+            log.warning("the digest is read again in %g s: %s", AGAIN_SECONDS, error)
+        await sleep(AGAIN_SECONDS)
 
 
 async def send_here(settings: Settings, knowledge: Knowledge, queue: Queue) -> str:

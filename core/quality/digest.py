@@ -89,7 +89,7 @@ def notice_of(digest: Digest, locale: str, zone: str) -> tuple[str, str]:
 
 def _figures(digest: Digest, locale: str) -> Iterable[str]:
     for name, shown in _SHOWN.items():
-        words = say(f"digest_{name}", locale)
+        words = say(name, locale)
         yield f"- {words}: {shown(digest.week)} ({shown(digest.before)})"
     waiting = say("digest_waiting", locale, urgent=digest.urgent)
     yield f"- {waiting}: {digest.waiting}"
@@ -105,16 +105,16 @@ def _seconds(week: Week, place: int) -> str:
 
 
 _SHOWN: dict[str, Callable[[Week], str]] = {
-    "answers": lambda week: f"{week.counted.answers}",
-    "unanswered": lambda week: f"{week.counted.unanswered}",
-    "cited": lambda week: _share(week.cited),
-    "up": lambda week: f"{week.counted.up}",
-    "down": lambda week: f"{week.counted.down}",
-    "quality": lambda week: _NOTHING if week.quality is None else f"{week.quality:.2f}",
-    "median": lambda week: _seconds(week, 0),
-    "slow": lambda week: _seconds(week, 1),
-    "cost": lambda week: f"${week.dollars:.2f}",
-    "lost": lambda week: f"{week.lost}",
-    "incidents": lambda week: f"{week.incidents}",
+    "digest_answers": lambda week: f"{week.counted.answers}",
+    "digest_unanswered": lambda week: f"{week.counted.unanswered}",
+    "digest_cited": lambda week: _share(week.cited),
+    "digest_up": lambda week: f"{week.counted.up}",
+    "digest_down": lambda week: f"{week.counted.down}",
+    "digest_quality": lambda week: _NOTHING if week.quality is None else f"{week.quality:.2f}",
+    "digest_median": lambda week: _seconds(week, 0),
+    "digest_slow": lambda week: _seconds(week, 1),
+    "digest_cost": lambda week: f"${week.dollars:.2f}",
+    "digest_lost": lambda week: f"{week.lost}",
+    "digest_incidents": lambda week: f"{week.incidents}",
 }
 """By the words' name, in the order that they stand in; places are those of QUANTILES."""

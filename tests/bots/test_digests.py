@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from adapters.doubles.platform import MemoryPlatform
 from adapters.stores.sql.database import open_database
 from bots.assemble import Knowledge, open_queue
@@ -15,7 +17,7 @@ from bots.schedule import jobs
 from bots.settings import Settings
 from bots.settings_check import contradictions
 from core.messages import Audience
-from core.ports import Notice, Unavailable
+from core.ports import DeadLetter, DeadLetters, Notice, Unavailable
 from core.quality.digest import WEEK
 from tests.adapters.stores.test_sql_contract import turn
 
@@ -39,11 +41,25 @@ class AwayAtFirst(MemoryPlatform):
         await super().announce(room, notice)
 
 
+@dataclass
+class LettersAwayAtFirst:
+    """No letters, and once not even those."""
+
+    tries: int = 0
+
+    async def letters(self) -> list[DeadLetter]:
+        self.tries += 1
+        if self.tries == 1:
+            raise Unavailable("away")
+        return []
+
+
 def settled(home: Path, **more: object) -> Settings:
     to = {"alert_to": "room:slack:T1:C1,room:discord:1:2", "time_zone": "UTC"}
     return Settings(_env_file=None, mynah_home=home, **{**to, **more})  # type: ignore[arg-type]
 
 
+@pytest.mark.soak
 async def test_a_week_is_told_once_to_everybody_and_later_to_who_is_away(tmp_path: Path) -> None:
     settings, slack, discord = settled(tmp_path), MemoryPlatform(), AwayAtFirst(away=2)
     now, platforms = [NOW], {"slack": slack, "discord": discord}
@@ -51,10 +67,12 @@ async def test_a_week_is_told_once_to_everybody_and_later_to_who_is_away(tmp_pat
     async def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    async with open_queue(settings) as queue, open_database("", tmp_path) as database:
+    async with open_queue(settings) as opened, open_database("", tmp_path) as database:
         seen = SimpleNamespace(database=database, detect=lambda _text: "en")
+        queue = replace(opened, dead=cast(DeadLetters, LettersAwayAtFirst()))
         parts = (settings, cast(Knowledge, seen), queue, platforms, lambda: now[0], sleep)
         assert await send_by_clock(*parts) == "nothing to tell of"
+        assert now[0] > NOW
         end = week_end(settings, NOW)
         for number, at in enumerate((end - 60, end - 120, end - WEEK - 60)):
             kept = turn(number)
