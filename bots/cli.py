@@ -17,6 +17,7 @@ from bots.cache_group import cache
 from bots.case_group import case
 from bots.console.group import console
 from bots.cost_command import commands as cost_commands
+from bots.digest_group import digest
 from bots.eval_group import evaluation
 from bots.experiment_group import experiment
 from bots.groups import access, dead, feedback, graph, migrate
@@ -65,6 +66,7 @@ app.add_typer(job_commands)
 app.add_typer(dead, name="dead")
 app.add_typer(access, name="access")
 app.add_typer(alert, name="alert")
+app.add_typer(digest, name="digest")
 app.add_typer(feedback, name="feedback")
 app.add_typer(migrate, name="migrate")
 app.add_typer(source, name="source")

@@ -6,10 +6,12 @@ import json
 import time
 from dataclasses import asdict
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue, open_records
+from bots.digests import send_here
 from bots.schedule import bodies, jobs
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
@@ -93,7 +95,8 @@ async def run_job(settings: Settings, name: str, *, as_json: bool) -> int:
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True, notes=queue.notes) as answers,
     ):
-        bound = jobs(settings, bodies(settings, knowledge, answers))
+        digest = partial(send_here, settings, knowledge, queue)
+        bound = jobs(settings, {**bodies(settings, knowledge, answers), "digest": digest})
         job = next(each for each in bound if each.name == name)
         runs = knowledge.database.jobs
         claim = await run_once(job, now, runs, time.time)

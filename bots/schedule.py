@@ -89,11 +89,14 @@ def jobs(settings: Settings, bodies: Mapping[str, Body] | None = None) -> tuple[
         kept = f"writes a backup to {settings.backup_folder}, keeping {settings.backups_kept}"
         at = Cron(settings.backup_at, zone)
         every.append(job("backup", kept, at, catches_up=True, jitter_seconds=60.0))
+    if settings.alert_to and settings.digest_at != "off":
+        told = "tells administrators what the last seven days were like"
+        every.append(job("digest", told, Cron(settings.digest_at, zone), catches_up=True))
     return tuple(every)
 
 
 def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mapping[str, Body]:
-    """What each of them does."""
+    """What each of them does; that of the digest, which needs platforms, is in bots/digests.py."""
     database = knowledge.database
 
     async def prune_conversations() -> str:

@@ -24,6 +24,7 @@ from bots.alerting import open_alerting
 from bots.answering import Answers, open_answers
 from bots.assemble import Knowledge, Queue, embedding_spaces, open_knowledge, open_queue
 from bots.caching import cached_answers
+from bots.digests import send_by_clock
 from bots.examples import examples
 from bots.front import Front
 from bots.greeting import greeting
@@ -208,7 +209,8 @@ class _Start:
             )
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
-                table = jobs(settings, bodies(settings, knowledge, answers))
+                digest = partial(send_by_clock, settings, knowledge, queue, platforms)
+                table = jobs(settings, {**bodies(settings, knowledge, answers), "digest": digest})
                 looking = await enter(kept_time(table, knowledge.database.jobs))
                 often = ticks(settings, knowledge, queue, answers, metrics)
                 ready = readiness(self.checks, time.monotonic)

@@ -329,6 +329,8 @@ class Settings(BaseSettings):
     """The address that alerts by e-mail come from."""
     alert_private: bool = False
     """Webhooks may be in private networks, too; off: only public addresses are asked."""
+    digest_at: str = "0 8 * * 1"
+    """When ALERT_TO is told what the last seven days were like: a line of cron, or off."""
 
 
 def _to_stderr(warning: str) -> None:

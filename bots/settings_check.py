@@ -48,6 +48,7 @@ EXAMPLES: Mapping[str, str] = {
     "alert_escalate_to": "mailto:boss@example.com",
     "alert_mail_server": "smtp://name:password@mail.example.com:587",
     "alert_mail_from": "mynah@example.com",
+    "digest_at": "0 8 * * 1",
     "redis_url": "redis://127.0.0.1:6379/0",
     "database_url": "postgresql://mynah:password@127.0.0.1:5432/mynah",
     "weaviate_url": "http://127.0.0.1:8090",
@@ -206,11 +207,17 @@ def _alerts(settings: Settings) -> Iterator[str]:
             mailed = mailed or any(each.startswith("mailto:") for each in named)
     if settings.alert_escalate_to and not settings.alert_to:
         yield problem("alert_escalate_to", "needs ALERT_TO: nothing is watched")
+    yield from _digest(settings.digest_at)
     server = settings.alert_mail_server.get_secret_value()
     if mailed and not server:
         yield problem("alert_mail_server", "must be set, since ALERT_TO names mailto:")
     if mailed and not settings.alert_mail_from:
         yield problem("alert_mail_from", "must be set, since ALERT_TO names mailto:")
+
+
+def _digest(at: str) -> Iterator[str]:
+    if at != "off" and (wrong := wrong_line(at)):
+        yield problem("digest_at", f"is neither off nor a line of cron: {at[:60]!r} ({wrong})")
 
 
 def _model(settings: Settings) -> Iterator[str]:

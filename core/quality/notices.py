@@ -45,12 +45,12 @@ def notice_of(incident: Incident, stage: Stage, locale: str = "en") -> tuple[str
         minutes = max(1, round((incident.bad_at - incident.opened_at) / MINUTE))
         lines = [say("alert_lasted", locale, minutes=minutes)]
     if further := incident.symptoms[1 : MOST_FURTHER + 1]:
-        told = "\n".join(f"- {_plain(what(each, locale))}" for each in further)
+        told = "\n".join(f"- {plain(what(each, locale))}" for each in further)
         lines.append(f"{say('alert_also', locale)}\n\n{told}")
     if kind != "recovered":
         lines.append(say("alert_read", locale, page=page_of(incident.lead)))
     lines.append(say("alert_named", locale, id=incident.id))
-    return _plain(title), "\n\n".join(lines)
+    return plain(title), "\n\n".join(lines)
 
 
 def severity_in(severity: Severity, locale: str) -> str:
@@ -81,7 +81,7 @@ def where(subject: Subject, locale: str) -> str:
 
 def cause_in(cause: Cause, locale: str) -> str:
     """The cause, or that none stands out."""
-    name, detail = _plain(cause.name), _plain(cause.detail)
+    name, detail = plain(cause.name), plain(cause.detail)
     return say(f"alert_by_{cause.kind or 'nothing'}", locale, name=name, detail=detail)
 
 
@@ -95,7 +95,7 @@ def _figure(kind: str, value: float) -> str:
     return f"{value:.1%}" if kind in ("errors", "burn") else f"{value:.2f}"
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """One line without marks: names and errors come from others."""
     return " ".join(words.split()).translate(_MARKS)[:300]
 

@@ -29,6 +29,7 @@ class Bucket:
     answers: int
     unanswered: int
     """Without a citation, small talk aside."""
+    cited: int
     stopped: int
     """Stopped by whoever asked, or given up: no step took time."""
     up: int
@@ -87,6 +88,7 @@ def _bucket(begin: float, facts: Sequence[Fact]) -> Bucket:
         begin=begin,
         answers=len(facts),
         unanswered=sum(not fact.cited and fact.mode != "chat" for fact in facts),
+        cited=sum(fact.cited for fact in facts),
         stopped=sum(not fact.seconds for fact in facts),
         up=sum(fact.up for fact in facts),
         down=sum(fact.down for fact in facts),

@@ -39,6 +39,10 @@ class Topic:
         """How many asked."""
         return len({each.person for each in self.asked})
 
+    def shown(self, *, unmasked: bool) -> str:
+        """Its name; "" for words of one person alone, which are theirs: what several say is nobody's."""
+        return ", ".join(self.words) if unmasked or self.people > 1 else ""
+
 
 @dataclass(slots=True)
 class _Group:

@@ -91,11 +91,9 @@ async def _topics(console: Console) -> list[Topic]:
 
 
 def _shown(topic: Topic, *, unmasked: bool) -> dict[str, Any]:
-    # Words of one person alone are theirs; what several say is nobody's.
-    named = topic.words if unmasked or topic.people > 1 else ()
     questions = list(dict.fromkeys(each.text for each in topic.asked))
     return {
-        "name": ", ".join(named),
+        "name": topic.shown(unmasked=unmasked),
         "count": len(topic.asked),
         "people": topic.people,
         "latest": topic.asked[0].at,
