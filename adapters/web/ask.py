@@ -44,7 +44,7 @@ async def ask(request: Request, web: Web, caller: Person) -> Response:
     message = read.message(caller, conversation, message_id, asked.question, web.clock())
     with ExitStack() as following:
         # Before the door: who cannot wait for the answer has asked nothing, and may send it again.
-        following.enter_context(web.followers.one_more(str(caller), web.limits))
+        following.enter_context(web.followers.one_more(str(caller), web.limits, web.clock))
         reply = await answered(message, web) or await _accept(message, web)
         if "text/event-stream" in request.headers.get("accept", ""):
             return _Events(_stream(message, web, _event_id(request), reply), following.pop_all())
@@ -55,7 +55,7 @@ async def answer_events(request: Request, web: Web, caller: Person) -> Response:
     """Follow an answer, from the beginning or from the last event seen."""
     message = _in_path(request, web, caller)
     with ExitStack() as following:
-        following.enter_context(web.followers.one_more(str(caller), web.limits))
+        following.enter_context(web.followers.one_more(str(caller), web.limits, web.clock))
         reply = await _known(message, web)
         return _Events(_stream(message, web, _event_id(request), reply), following.pop_all())
 
@@ -63,7 +63,7 @@ async def answer_events(request: Request, web: Web, caller: Person) -> Response:
 async def next_questions(request: Request, web: Web, caller: Person) -> Response:
     """What may be asked next, as soon as it is known; nothing where that takes long."""
     message = _in_path(request, web, caller)
-    with web.followers.one_more(str(caller), web.limits):
+    with web.followers.one_more(str(caller), web.limits, web.clock):
         reply = await _known(message, web)
         asked = reply.suggestions if reply else ()
         with suppress(TimeoutError):

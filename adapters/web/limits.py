@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 _REMEMBERED = 10_000
 """Callers and addresses whose counts are kept; beyond that the longest silent are forgotten."""
+
+_COUNTED = 1_000
+"""Answers that lately ended; more are never followed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Limits:
     """Each holds a connection, and most systems let a process have 1,024 files open."""
     answers_followed_by_one: int = 100
     """As many as may wait in one conversation, so that a script may ask them all at once."""
+    answers_followed_anyway: int = 200
+    """So many in all, however slowly they come."""
+    patience_seconds: float = 30.0
+    """Beyond those, as many as ended within so long: who is let in waits about that time, since what
+    waits is what comes in a second times how long it waits (Little 1961)."""
 
 
 class Buckets:
@@ -111,15 +119,17 @@ def _remember(latest: OrderedDict[str, T], caller: str, value: T) -> None:
 
 
 class Followers:
-    """How many answers are followed right now, in all and by each caller."""
+    """How many answers are followed right now, in all and by each caller, and how many lately ended."""
 
     def __init__(self) -> None:
         self._now: Counter[str] = Counter()
+        self._ended: deque[float] = deque(maxlen=_COUNTED)
+        """When they did; the clock may be put back meanwhile."""
 
     @contextmanager
-    def one_more(self, caller: str, limits: Limits) -> Iterator[None]:
+    def one_more(self, caller: str, limits: Limits, clock: Callable[[], float]) -> Iterator[None]:
         """Count one until the block ends; raises ApiError where that is too many."""
-        if self._now.total() >= limits.answers_followed:
+        if self._now.total() >= self._room(limits, clock()):
             words = "Too many answers are waited for at this moment. Try again in a few seconds."
             raise ApiError(503, "too_many_streams", words, {"Retry-After": "5"})
         if self._now[caller] >= limits.answers_followed_by_one:
@@ -129,9 +139,14 @@ class Followers:
         try:
             yield
         finally:
+            self._ended.append(clock())
             self._now[caller] -= 1
             if not self._now[caller]:
                 del self._now[caller]
+
+    def _room(self, limits: Limits, now: float) -> int:
+        lately = sum(0 <= now - at <= limits.patience_seconds for at in self._ended)
+        return min(limits.answers_followed, max(limits.answers_followed_anyway, lately))
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 
 import httpx
 import pytest
 
-from adapters.web.limits import Limits
+from adapters.web.errors import ApiError
+from adapters.web.limits import Followers, Limits
 from tests.adapters.web.stage import Stage, stage, until
 
 QUICK = Limits(
@@ -89,6 +91,31 @@ async def test_all_together_follow_so_many_answers() -> None:
         assert (await played.ask("What else?", "token-of-grace")).status_code == 503
         me = await played.client.get("/api/me", headers={"Authorization": "Bearer token-of-ada"})
         assert me.status_code == 200
+
+
+def test_beyond_some_as_many_are_followed_as_lately_ended() -> None:
+    limits = Limits(answers_followed=9, answers_followed_anyway=2, patience_seconds=30)
+    followers, now = Followers(), 1_000.0
+
+    def room() -> int:
+        with ExitStack() as following:
+            for number in count():
+                try:
+                    following.enter_context(
+                        followers.one_more(f"caller {number}", limits, lambda: now)
+                    )
+                except ApiError as refused:
+                    assert (refused.status, refused.code) == (503, "too_many_streams")
+                    return number
+        raise AssertionError("nobody was refused")
+
+    assert room() == 2, "nothing ended yet"
+    assert room() == 2, "two just ended"
+    assert [room() for _ in range(3)] == [4, 8, 9]
+    now += 31
+    assert room() == 2, "what ended long ago says nothing of now"
+    now -= 3_600
+    assert room() == 2, "nor does what seems to end in an hour"
 
 
 async def test_who_leaves_or_has_the_answer_makes_room() -> None:
