@@ -45,7 +45,8 @@ async def eval_curated(
     Answers and their examples are drawn at random; as many questions that mean the same are asked
     as others of the same domain and of other ones. Precision is of all that were given an answer;
     `near` and `far` are the shares of others' questions that were. Where a set has nothing but
-    its training split, its second half is asked. Raises Misconfigured where there is no such set.
+    its training split, its second half is asked. `households` are drawn with one answer, and with
+    more as many as have that many answers together. Raises Misconfigured where there is no such set.
     """
     begun = time.perf_counter()
     found = pools(data)

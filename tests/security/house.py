@@ -164,7 +164,6 @@ async def open_house(
         mynah_home=home,
         mynah_tokens=SecretStr(TOKENS),
         history_turns=4,
-        embedding_languages="en",
     )
     addresses = [(d.subject, address(documents, d)) for d in plants.documents]
     gossip, recorder, metrics = Gossip(addresses, chance), Recorder(), Metrics()
