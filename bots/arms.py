@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bots.settings import Settings
-from bots.settings_check import contradictions, invalid
+from bots.settings_check import contradictions
+from bots.settings_problem import invalid
 from core.conversation.turn import Event
 from core.messages import Message
 from core.ports import Misconfigured, Unavailable, Unreadable

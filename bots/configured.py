@@ -12,7 +12,8 @@ from pydantic import SecretStr, ValidationError
 
 from bots.env_file import wrong_lines
 from bots.settings import Settings
-from bots.settings_check import contradictions, invalid
+from bots.settings_check import contradictions
+from bots.settings_problem import invalid
 from core.ports import Misconfigured
 
 AS_IT_IS = "present"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bots.answering import open_answers
 from bots.assemble import open_knowledge, open_queue, open_records
 from bots.digests import send_here
-from bots.schedule import bodies, jobs
+from bots.schedule import jobs, jobs_with_bodies
 from bots.settings import Settings
 from bots.shown import console, done, moment, spell
 from core.ports import Claim, JobRun, Misconfigured, Outcome
@@ -88,18 +88,16 @@ def _in_words(run: JobRun) -> list[str | tuple[str, str]]:
 
 async def run_job(settings: Settings, name: str, *, as_json: bool) -> int:
     """Do it here, and say how it went."""
-    _named(settings, name)
-    now = time.time()
+    job, now = _named(settings, name), time.time()
     async with (
         open_knowledge(settings) as knowledge,
         open_queue(settings) as queue,
         open_answers(settings, knowledge, kept=True, notes=queue.notes) as answers,
     ):
         digest = partial(send_here, settings, knowledge, queue)
-        bound = jobs(settings, {**bodies(settings, knowledge, answers), "digest": digest})
-        job = next(each for each in bound if each.name == name)
+        body = jobs_with_bodies(settings, knowledge, answers, digest)[job]
         runs = knowledge.database.jobs
-        claim = await run_once(job, now, runs, time.time)
+        claim = await run_once(job, body, now, runs, time.time)
         if claim is not Claim.OURS:
             told = _NOT_NOW.get(claim, "was begun by another process in this moment")
             raise Misconfigured(f"{name} {told.format(name=name)}")

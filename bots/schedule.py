@@ -48,55 +48,53 @@ HISTORY_DAYS = 90
 # --- What runs once over all processes, each run kept: `mynah jobs` ---------------------------------
 
 
-def jobs(settings: Settings, bodies: Mapping[str, Body] | None = None) -> tuple[Job, ...]:
-    """Without bodies only to be listed; what the settings leave out is not in it."""
-    do, zone = bodies or {}, default_zone(settings)
-
-    def job(name: str, what: str, times: Every | Cron, **more: bool | float) -> Job:
-        return Job(name, what, times, do.get(name, _unbound), **more)  # type: ignore[arg-type]
-
+def jobs(settings: Settings) -> tuple[Job, ...]:
+    """The table; what the settings leave out is not in it."""
+    zone = default_zone(settings)
     every = [
-        job(
+        Job(
             "prune-conversations",
             f"drops the state of conversations that were silent for {settings.checkpoint_days} days",
             Every(6 * HOUR_SECONDS),
             catches_up=True,
         ),
-        job(
+        Job(
             "prune-files",
             f"removes what was read for one conversation {settings.file_days} days ago",
             Every(HOUR_SECONDS),
         ),
-        job("prune-pictures", "removes pictures that nobody kept", Every(HOUR_SECONDS)),
-        job(
+        Job("prune-pictures", "removes pictures that nobody kept", Every(HOUR_SECONDS)),
+        Job(
             "prune-records",
             _records_go(settings.record_days),
             Cron("40 3 * * *", zone),
             catches_up=True,
         ),
-        job(
+        Job(
             "roll-up-costs",
             f"makes one row of a day's calls of models after {CALLS_DAYS} days; sums stay",
             Cron("50 3 * * *", zone),
             catches_up=True,
         ),
-        job("end-experiments", "stops experiments that do harm", Every(600)),
+        Job("end-experiments", "stops experiments that do harm", Every(600)),
     ]
     if settings.access_days:
         ends = f"ends the access of who was let in {settings.access_days} days ago"
-        every.append(job("expire-access", ends, Every(HOUR_SECONDS)))
+        every.append(Job("expire-access", ends, Every(HOUR_SECONDS)))
     if settings.backup_folder:
         kept = f"writes a backup to {settings.backup_folder}, keeping {settings.backups_kept}"
         at = Cron(settings.backup_at, zone)
-        every.append(job("backup", kept, at, catches_up=True, jitter_seconds=60.0))
+        every.append(Job("backup", kept, at, catches_up=True, jitter_seconds=60.0))
     if settings.alert_to and settings.digest_at != "off":
         told = "tells administrators what the last seven days were like"
-        every.append(job("digest", told, Cron(settings.digest_at, zone), catches_up=True))
+        every.append(Job("digest", told, Cron(settings.digest_at, zone), catches_up=True))
     return tuple(every)
 
 
-def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mapping[str, Body]:
-    """What each of them does; that of the digest, which needs platforms, is in bots/digests.py."""
+def jobs_with_bodies(
+    settings: Settings, knowledge: Knowledge, answers: Answers, digest: Body
+) -> Mapping[Job, Body]:
+    """The table with what each of them does; the digest needs platforms, see bots/digests.py."""
     database = knowledge.database
 
     async def prune_conversations() -> str:
@@ -128,7 +126,7 @@ def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mappin
     async def end_experiments() -> None:
         await stop_harmful(database.experiments, time.time)
 
-    return {
+    bodies: Mapping[str, Body] = {
         "prune-conversations": prune_conversations,
         "prune-files": prune_files,
         "prune-pictures": tidy,
@@ -137,16 +135,14 @@ def bodies(settings: Settings, knowledge: Knowledge, answers: Answers) -> Mappin
         "end-experiments": end_experiments,
         "expire-access": expire_access,
         "backup": partial(backup_by_clock, settings),
+        "digest": digest,
     }
+    return {job: bodies[job.name] for job in jobs(settings)}
 
 
 def _records_go(days: int) -> str:
     turns = f"removes turns that are older than {days} days, and " if days else "removes "
     return f"{turns}the history of jobs after {HISTORY_DAYS} days"
-
-
-async def _unbound() -> None:
-    raise NotImplementedError("a job that is only listed was run")
 
 
 def files_since(settings: Settings, now: float) -> float:
@@ -155,9 +151,9 @@ def files_since(settings: Settings, now: float) -> float:
 
 
 @asynccontextmanager
-async def kept_time(jobs: Sequence[Job], runs: JobRuns) -> AsyncIterator[Tick]:
+async def kept_time(jobs: Mapping[Job, Body], runs: JobRuns) -> AsyncIterator[Tick]:
     """What looks for jobs that are due; at its end what they do is broken off."""
-    clockwork = Clockwork(tuple(jobs), runs, time.time, random)
+    clockwork = Clockwork(jobs, runs, time.time, random)
     try:
         yield Tick("look for jobs that are due", LOOK_SECONDS, clockwork.look, at_once=True)
     finally:

@@ -34,8 +34,7 @@ from bots.platforms import Outlets, PlatformConnection, Stores, open_platforms
 from bots.roles import counted, forgetting_of, reception_of, run_worker, shared_of, web_application
 from bots.rooms import rooms_of
 from bots.schedule import (
-    bodies,
-    jobs,
+    jobs_with_bodies,
     kept_time,
     renewing,
     scheduled,
@@ -210,7 +209,7 @@ class _Start:
             answers = await self._opened(opening, front)
             if "scheduler" in roles:
                 digest = partial(send_by_clock, settings, knowledge, queue, platforms)
-                table = jobs(settings, {**bodies(settings, knowledge, answers), "digest": digest})
+                table = jobs_with_bodies(settings, knowledge, answers, digest)
                 looking = await enter(kept_time(table, knowledge.database.jobs))
                 often = ticks(settings, knowledge, queue, answers, metrics)
                 ready = readiness(self.checks, time.monotonic)

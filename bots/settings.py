@@ -12,7 +12,8 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from bots.env_file import idle_keys, wrong_lines
-from bots.settings_check import contradictions, invalid, unknown
+from bots.settings_check import contradictions, unknown
+from bots.settings_problem import invalid
 from core.ports import Misconfigured
 from core.resilience.budget import ANSWER_TOKENS
 from core.safety.screen import HELP, REFUSE, TELL, WARN

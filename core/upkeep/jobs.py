@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,7 +33,6 @@ class Job:
     what: str
     """In words for whoever runs Mynah."""
     times: Times
-    run: Body
     catches_up: bool = False
     """Whether a run that was missed while nothing ran is done as soon as something does."""
     jitter_seconds: float = 0.0
@@ -44,7 +43,7 @@ class Job:
 class Clockwork:
     """Does what is due; `look` is to be called every few seconds, in any number of processes."""
 
-    jobs: tuple[Job, ...]
+    jobs: Mapping[Job, Body]
     runs: JobRuns
     clock: Callable[[], float]
     chance: Callable[[], float]
@@ -83,7 +82,7 @@ class Clockwork:
         if job.jitter_seconds:
             await self.sleep(self.chance() * job.jitter_seconds)
         try:
-            claim = await run_once(job, due, self.runs, self.clock)
+            claim = await run_once(job, self.jobs[job], due, self.runs, self.clock)
         except Unavailable as error:
             log.warning("job %s is looked at again: %s", job.name, error)
             return
@@ -98,7 +97,9 @@ class Clockwork:
             log.error("the job %s ended unexpectedly", name, exc_info=error)
 
 
-async def run_once(job: Job, due: float, runs: JobRuns, clock: Callable[[], float]) -> Claim:
+async def run_once(
+    job: Job, body: Body, due: float, runs: JobRuns, clock: Callable[[], float]
+) -> Claim:
     """Do the run unless it is another's, and keep how it ended. Raises Unavailable."""
     begun = clock()
     claim = await runs.claim(job.name, due, begun, begun + ALIVE_SECONDS)
@@ -107,7 +108,7 @@ async def run_once(job: Job, due: float, runs: JobRuns, clock: Callable[[], floa
     outcome, said = Outcome.BROKEN_OFF, ""
     try:
         async with _kept_alive(job, due, runs, clock):
-            said = await job.run() or ""
+            said = await body() or ""
         outcome = Outcome.DONE
     except Unavailable as error:
         outcome, said = Outcome.FAILED, str(error)

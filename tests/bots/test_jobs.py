@@ -14,7 +14,7 @@ from bots import jobs, pausing
 from bots.assemble import open_records
 from bots.backups import backup_by_clock, drop_older, verify_backup
 from bots.checks import engines
-from bots.schedule import DAY_SECONDS, bodies
+from bots.schedule import DAY_SECONDS, jobs_with_bodies
 from bots.schedule import jobs as table
 from bots.settings import Settings
 from core.messages import Audience
@@ -28,11 +28,18 @@ def settled(home: Path, **more: object) -> Settings:
     return Settings(_env_file=None, mynah_home=home, embedding_languages="en", **more)  # type: ignore[arg-type]
 
 
+async def nothing() -> None:
+    """A digest that is not sent."""
+
+
 async def test_every_job_of_the_table_has_something_to_do(tmp_path: Path) -> None:
     async with house(tmp_path) as it:
-        settings = settled(tmp_path, backup_folder=str(tmp_path), access_days=1)
-        bound = bodies(settings, it.knowledge, it.answers)
-    assert [job.name for job in table(settings)] == list(bound)
+        settings = settled(
+            tmp_path, backup_folder=str(tmp_path), access_days=1, alert_to="mailto:ops@example.com"
+        )
+        done = jobs_with_bodies(settings, it.knowledge, it.answers, nothing)
+    assert list(done) == list(table(settings))
+    assert {"backup", "digest", "expire-access"} < {job.name for job in done}
     assert "backup" not in {job.name for job in table(settled(tmp_path))}
 
 
@@ -74,8 +81,9 @@ async def test_who_was_let_in_long_ago_is_let_in_no_more_and_who_is_blocked_stay
 async def test_records_stay_where_no_days_are_set(tmp_path: Path) -> None:
     async with house(tmp_path) as it:
         await it.asked(said(BO, ROOM, "What is a bowline?", 1))
-        bound = bodies(settled(tmp_path), it.knowledge, it.answers)
-        assert await bound["prune-records"]() == ""
+        done = jobs_with_bodies(settled(tmp_path), it.knowledge, it.answers, nothing)
+        prune = next(body for job, body in done.items() if job.name == "prune-records")
+        assert await prune() == ""
         assert await it.knowledge.database.records.answers(0.0) == 1
 
 

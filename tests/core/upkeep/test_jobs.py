@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from adapters.doubles.jobs import MemoryJobs
 from core.ports import Claim, Outcome, Unavailable
 from core.upkeep.due import Every
-from core.upkeep.jobs import ALIVE_SECONDS, LATE_SECONDS, Clockwork, Job, run_once
+from core.upkeep.jobs import ALIVE_SECONDS, LATE_SECONDS, Body, Clockwork, Job, run_once
 
 HOUR = 3600.0
 BEGINNING = 1_000 * HOUR
@@ -27,12 +26,12 @@ class Time:
         self.slept.append(seconds)
 
 
-def job(run: Callable[[], Awaitable[str | None]], **more: bool | float) -> Job:
-    return Job("count", "counts", Every(HOUR), run, **more)  # type: ignore[arg-type]
+def job(run: Body, **more: bool | float) -> tuple[Job, Body]:
+    return Job("count", "counts", Every(HOUR), **more), run  # type: ignore[arg-type]
 
 
-def clockwork(runs: MemoryJobs, time: Time, *jobs: Job) -> Clockwork:
-    return Clockwork(jobs, runs, time, lambda: 0.5, time.sleep)
+def clockwork(runs: MemoryJobs, time: Time, *jobs: tuple[Job, Body]) -> Clockwork:
+    return Clockwork(dict(jobs), runs, time, lambda: 0.5, time.sleep)
 
 
 async def settled(*every: Clockwork) -> None:
@@ -106,7 +105,7 @@ async def test_what_fails_is_kept_with_its_reason_and_not_tried_before_its_next_
     async def err() -> None:
         raise ValueError("a mistake of ours")
 
-    each = clockwork(runs, time, job(fail), Job("err", "", Every(HOUR), err))
+    each = clockwork(runs, time, job(fail), (Job("err", "", Every(HOUR)), err))
     for _ in range(3):
         await each.look()
         await settled(each)
@@ -147,7 +146,7 @@ async def test_a_paused_job_is_left_out() -> None:
     await each.look()
     await settled(each)
     assert not counting.done
-    assert await run_once(job(counting), 1.0, runs, time) is Claim.PAUSED
+    assert await run_once(*job(counting), 1.0, runs, time) is Claim.PAUSED
 
 
 async def test_a_job_with_jitter_begins_a_little_later() -> None:
