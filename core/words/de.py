@@ -36,6 +36,7 @@ WORDS: Words = {
     "Bitte versuch es in einer Minute noch einmal.",
     "search_partly": "Ein Teil der Suche ist fehlgeschlagen; "
     "mir kann deshalb etwas entgangen sein.",
+    "behind": "Ich beantworte zuerst deine frühere Frage; diese kommt danach.",
     "late": "Das dauert länger als sonst; ich bin noch dabei.",
     "waiting": "Etwas, das ich brauche, antwortet gerade nicht. Deine Nachricht geht nicht "
     "verloren; ich beantworte sie, sobald ich kann.",

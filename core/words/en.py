@@ -28,6 +28,7 @@ WORDS: Words = {
     "paused": "I am paused here for now, so I did not look for an answer. Please ask again later.",
     "restarting": "I am being restarted and could not finish this. Please try again in a minute.",
     "search_partly": "Part of the search failed, so I may have missed something.",
+    "behind": "I answer your earlier question first; this one is next.",
     "late": "This takes longer than usual; I am still on it.",
     "waiting": "Something I need does not answer right now. Your message is safe; "
     "I answer it as soon as I can.",

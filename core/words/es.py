@@ -37,6 +37,7 @@ WORDS: Words = {
     "Inténtalo de nuevo dentro de un minuto.",
     "search_partly": "Una parte de la búsqueda ha fallado, "
     "así que puede que se me haya escapado algo.",
+    "behind": "Primero respondo a tu pregunta anterior; después va esta.",
     "late": "Esto tarda más de lo normal; sigo en ello.",
     "waiting": "Algo que necesito no responde en este momento. Tu mensaje está a salvo; "
     "lo contestaré en cuanto pueda.",

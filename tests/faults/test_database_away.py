@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,7 +18,7 @@ from redis.asyncio import Redis
 from adapters.stores.embedded_valkey import socket_path
 from core.words import say
 from tests.faults.product import QUESTIONS, Caller, Product, answered_differently, product, until
-from tests.postgres import pause_postgres, resume_postgres, start_postgres
+from tests.postgres import own_postgres, pause_postgres, resume_postgres
 
 AWAY_SECONDS = 20.0
 Taking = Callable[[Any], None]
@@ -29,13 +27,9 @@ Taking = Callable[[Any], None]
 @pytest.fixture
 def server() -> Iterator[Any]:
     """A Postgres of this test's own: it is stopped, and others need theirs."""
-    folder = Path(tempfile.mkdtemp(prefix="mynah-pg-"))
-    folder.chmod(0o755)
-    started = start_postgres(folder / "data")
-    yield started
-    _thaw(started)
-    started._cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_postgres() as started:
+        yield started
+        _thaw(started)
 
 
 def _freeze(server: Any) -> None:

@@ -26,7 +26,7 @@ from tests.faults.product import QUESTIONS, Caller, Product, product, until
 from tests.faults.relay import Relay, relayed
 from tests.faults.rogue import running_rogue
 from tests.faults.test_queue_away import own_redis
-from tests.postgres import start_postgres
+from tests.postgres import own_postgres
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ HEARD_SECONDS, WELL_SECONDS, TROUBLE_SECONDS = 10, 60, 30
 AT_ONCE = 3
 Trouble = Callable[[bool], None]
 """Begins it, or ends it."""
-LATE = (say("waiting"), say("late"))
+LATE = (say("waiting"), say("late"), say("behind"))
 """What says, while somebody waits, that something needed does not answer."""
 
 
@@ -188,17 +188,13 @@ async def _queue(folder: Path, stocked: Path) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def _database(folder: Path, _: Path) -> AsyncIterator[Running]:
-    data = folder / "postgres"
-    server = start_postgres(data)
-    url = server.get_uri()
-    socket = f"{parse_qs(urlsplit(url).query)['host'][0]}/.s.PGSQL.5432"
-    try:
+    with own_postgres() as server:
+        folder_of_socket = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
+        socket = f"{folder_of_socket}/.s.PGSQL.5432"
         async with relayed(lambda: asyncio.open_unix_connection(socket)) as relay:
             there = f"postgresql://postgres@127.0.0.1:{relay.port}/postgres?sslmode=disable"
             async with _running(folder, None, DATABASE_URL=there) as (mynah, caller):
                 yield mynah, caller, _of(relay)
-    finally:
-        server._cleanup()
 
 
 @contextmanager

@@ -103,6 +103,8 @@ class Stage:
     """Seconds between two blocks of an answer."""
     hold: asyncio.Event | None = None
     """Set by a test that wants answers to wait after their first block."""
+    hold_back: asyncio.Event | None = None
+    """The same before it."""
     begun: list[str] = field(default_factory=list)
     """Ids of the messages that were answered, once for each time."""
     half_deaf: bool = False
@@ -126,6 +128,8 @@ class Stage:
         self.begun.append(message.id)
         reply = self.script(message)
         yield Working("Searching the documents")
+        if self.hold_back:
+            await self.hold_back.wait()
         blocks = reply.text.split("\n\n")
         for count in range(1, len(blocks) + 1):
             yield Written(replace(reply, text="\n\n".join(blocks[:count]), notices=()))

@@ -334,3 +334,18 @@ async def test_a_search_of_which_half_failed_says_so() -> None:
         half = (await played.client.get("/api/search?q=citations")).json()
     assert whole["results"] == half["results"]
     assert (whole["notices"], half["notices"]) == ([], [say("search_partly")])
+
+
+async def test_who_waits_long_is_told_why_once() -> None:
+    async with stage(limits=Limits(quiet_seconds=0.05)) as played:
+        played.hold_back = asyncio.Event()
+        asked = [{"question": "Slow?", "id": f"q{n}", "conversation": "c1"} for n in (1, 2)]
+        first = asyncio.create_task(read_events(played, "POST", "/api/ask", asked[0]))
+        await until_waiting(played, "c1", 1)
+        second = asyncio.create_task(read_events(played, "POST", "/api/ask", asked[1]))
+        await until_waiting(played, "c1", 2)
+        await asyncio.sleep(0.3)
+        played.hold_back.set()
+        for reading, word in ((first, "late"), (second, "behind")):
+            steps = [each["data"]["step"] for each in await reading if each["event"] == "status"]
+            assert steps.count(say(word)) == 1, steps
