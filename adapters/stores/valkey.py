@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -29,6 +31,9 @@ CONNECTIONS = 100
 """A command that finds them all taken waits for one."""
 OLDEST_VERSION = 7
 EXAMPLE = "redis://localhost:6379/0"
+
+_deadline: ContextVar[float] = ContextVar("_deadline", default=math.inf)
+"""Until when whoever retries around this goes on, by the loop's clock."""
 
 T = TypeVar("T")
 
@@ -69,7 +74,8 @@ class PatientRetry(Retry):
     """Tries again with growing pauses for a bounded time, however often its calls are nested.
 
     redis-py retries the connection within each retry of the command, so that counted tries
-    multiply. Every command sent through Mynah's stores may be repeated: the scripts see to that.
+    multiply; here who retries within a retry has what is left of its time. Every command sent
+    through Mynah's stores may be repeated: the scripts see to that.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -84,19 +90,23 @@ class PatientRetry(Retry):
         with_failure_count: bool = False,
     ) -> T:
         clock = asyncio.get_running_loop().time
-        deadline, failures = clock() + self._seconds, 0
-        while True:
-            try:
-                return await do()
-            except (said.ConnectionError, said.TimeoutError) as error:
-                failures += 1
-                await (fail(error, failures) if with_failure_count else fail(error))
-                refused = isinstance(error, said.AuthenticationError | said.AuthorizationError)
-                unfit = is_retryable is not None and not is_retryable(error)
-                if refused or unfit or clock() > deadline:
-                    raise
-                pause = min(LONGEST_PAUSE_SECONDS, 0.02 * 2**failures)
-                await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 spread, no secret
+        deadline, failures = min(clock() + self._seconds, _deadline.get()), 0
+        outer = _deadline.set(deadline)
+        try:
+            while True:
+                try:
+                    return await do()
+                except (said.ConnectionError, said.TimeoutError) as error:
+                    failures += 1
+                    await (fail(error, failures) if with_failure_count else fail(error))
+                    refused = isinstance(error, said.AuthenticationError | said.AuthorizationError)
+                    unfit = is_retryable is not None and not is_retryable(error)
+                    if refused or unfit or clock() > deadline:
+                        raise
+                    pause = min(LONGEST_PAUSE_SECONDS, 0.02 * 2**failures)
+                    await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 spread, no secret
+        finally:
+            _deadline.reset(outer)
 
 
 def _embedded_url(home: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,11 +17,13 @@ from core.words import say
 
 _LOOK_SECONDS = 0.2
 """No event tells that a message was let go, so that is looked at so often."""
+_WHY_SECONDS = 1.0
+"""Who waits hears of it after so long even where nobody can tell why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One thing that happened to an answer; `quiet` means that nothing did for a while again."""
+    """One thing that happened to an answer; `quiet` means that nothing did for a while."""
 
     kind: Literal["status", "text", "done", "quiet"]
     id: str = ""
@@ -61,12 +63,14 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
         following: asyncio.Task[tuple[str, Mapping[str, Any]] | None] | None = None
         closing = asyncio.ensure_future(web.closing.wait())
         heard = False
+        # Getting as far as here may have taken long already.
+        patience = max(0.0, web.limits.quiet_seconds - max(0.0, web.clock() - message.at))
         try:
             while True:
                 following = following or asyncio.ensure_future(anext(events, None))
                 await asyncio.wait(
                     {following, closing},
-                    timeout=web.limits.quiet_seconds,
+                    timeout=web.limits.quiet_seconds if heard else patience,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if following.done():
@@ -82,18 +86,15 @@ async def watch(message: Message, web: Web, after: str = "") -> AsyncIterator[Pr
                     raise Closing("Mynah is being stopped")
                 else:
                     # Asked first: whoever lets it go has kept the answer before.
-                    waiting = await _waiting(message, web)
-                    reply = await answered(message, web) or await recorded(message, web)
-                    if reply is not None:
-                        progress = Progress("done", reply=reply)
-                    elif message.id not in waiting:
-                        raise Forgotten
-                    elif heard:
-                        progress = Progress("quiet")
-                    else:
+                    if not heard:
                         heard = True
-                        why = "late" if waiting[0] == message.id else "behind"
-                        progress = Progress("status", step=say(why, message.person.locale))
+                        # Before the looks below, which wait for what may be the cause.
+                        yield Progress("status", step=await _why_late(message, web))
+                    waits = await is_waiting(message, web)
+                    reply = await answered(message, web) or await recorded(message, web)
+                    if reply is None and not waits:
+                        raise Forgotten
+                    progress = Progress("done", reply=reply) if reply else Progress("quiet")
                 heard = heard or progress.kind == "text"
                 yield progress
                 if progress.kind == "done":
@@ -127,14 +128,19 @@ async def offered(message: Message, web: Web) -> tuple[str, ...]:
             await ended(*filter(None, [following]))
 
 
+async def _why_late(message: Message, web: Web) -> str:
+    """In words: another question of the conversation comes first, or this one takes long."""
+    waiting: list[Message] = []
+    with suppress(TimeoutError, Unavailable):
+        async with asyncio.timeout(_WHY_SECONDS):
+            waiting = await web.door.waiting(message.conversation)
+    why = "behind" if waiting and waiting[0].id != message.id else "late"
+    return say(why, message.person.locale)
+
+
 async def is_waiting(message: Message, web: Web) -> bool:
     """Whether somebody has yet to answer the message, or to end what follows its answer."""
-    return message.id in await _waiting(message, web)
-
-
-async def _waiting(message: Message, web: Web) -> list[str]:
-    """Of all messages of its conversation, the one that is being answered first."""
-    return [each.id for each in await web.door.waiting(message.conversation)]
+    return message.id in {each.id for each in await web.door.waiting(message.conversation)}
 
 
 def _progress(found: tuple[str, Mapping[str, Any]] | None) -> Progress:

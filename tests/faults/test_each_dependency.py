@@ -45,7 +45,8 @@ class Heard:
     seconds: float
     """Until the first word that says something: of the answer, of a delay, of a refusal."""
     word: str
-    accepted: bool
+    accepted: float | None
+    """Seconds until it was accepted."""
 
 
 async def _ask(caller: Caller, conversation: str, number: int) -> Heard:
@@ -57,17 +58,18 @@ async def _ask(caller: Caller, conversation: str, number: int) -> Heard:
         "id": message_id,
     }
     begun = time.monotonic()
-    seconds, word, accepted, kind = 0.0, "", False, ""
+    seconds, word, kind = 0.0, "", ""
+    accepted: float | None = None
     headers = {"Accept": "text/event-stream"}
     async with caller.client.stream("POST", "/api/ask", json=body, headers=headers) as stream:
         if stream.status_code != 200:
             error = json.loads(await stream.aread())["error"]["message"]
-            return Heard(time.monotonic() - begun, f"refused: {error}", False)
+            return Heard(time.monotonic() - begun, f"refused: {error}", None)
         async for line in stream.aiter_lines():
             if line.startswith("event: "):
                 kind = line.removeprefix("event: ")
                 if kind == "accepted":
-                    accepted = True
+                    accepted = time.monotonic() - begun
                     caller.accepted[conversation].append(message_id)
             elif line.startswith("data: ") and not word and (word := _word(kind, line[6:])):
                 seconds = time.monotonic() - begun
@@ -125,7 +127,11 @@ async def _is_well(caller: Caller, name: str) -> None:
 
 def _tell(name: str, heard: Sequence[Heard], well: float) -> None:
     slowest = max(each.seconds for each in heard)
-    log.info("%s: well again after %.1f s; slowest to hear %.1f s", name, well, slowest)
+    accepted = max((each.accepted for each in heard if each.accepted is not None), default=0.0)
+    log.info(
+        "%s: well again after %.1f s; heard after at most %.1f s, accepted after at most %.1f s",
+        *(name, well, slowest, accepted),
+    )
     for word in sorted({each.word[:100] for each in heard}):
         log.info("%s: %s", name, word)
 

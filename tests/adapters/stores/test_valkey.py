@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as NotConnected
 
 from adapters.stores.embedded_valkey import socket_path
 from adapters.stores.inbox import RedisDoor, RedisInbox
-from adapters.stores.valkey import CONNECTIONS, away, docket_url, open_redis
+from adapters.stores.valkey import CONNECTIONS, PatientRetry, away, docket_url, open_redis
 from core.ports import Accepted, Misconfigured, Unavailable
 from tests.adapters.stores.inboxes import message
 
@@ -261,3 +262,22 @@ async def test_a_server_that_forgets_a_script_again_and_again_counts_as_away(
         await redis.script_flush()  # as a restart between loading and running it does
         with pytest.raises(Unavailable), away():
             await redis.evalsha(sha, 0)
+
+
+async def test_who_retries_within_a_retry_has_no_more_time_than_is_left() -> None:
+    outer, inner, clock = PatientRetry(0.3), PatientRetry(0.3), asyncio.get_running_loop().time
+
+    async def fail() -> None:
+        raise NotConnected("away")
+
+    async def ignore(_error: Exception) -> None:
+        return None
+
+    begun = clock()
+    with pytest.raises(NotConnected):
+        await outer.call_with_retry(lambda: inner.call_with_retry(fail, ignore), ignore)
+    assert 0.3 <= clock() - begun < 0.55
+    begun = clock()
+    with pytest.raises(NotConnected):
+        await inner.call_with_retry(fail, ignore)
+    assert clock() - begun >= 0.3, "what was left of another's time went on to count"
