@@ -11,7 +11,7 @@ from typing import Literal
 
 Mode = Literal["fine", "slow", "failing", "flapping", "silent"]
 Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
-SLOW_SECONDS = 1.0
+SLOW_SECONDS = 0.5
 """What each answer of the server is late by."""
 FLAP_SECONDS = 2.0
 _MOST = 64 * 1024
