@@ -122,6 +122,17 @@ def limits_of(settings: Settings) -> Limits:
 
 
 @asynccontextmanager
+async def reached(
+    settings: Settings, platforms: Mapping[str, Platform]
+) -> AsyncIterator[list[Destination]]:
+    """Everybody whom the settings name, as long as the block lasts; raises Misconfigured."""
+    from adapters.sources.page import public_client
+
+    async with public_client(settings.alert_private) as client:
+        yield destinations(settings, platforms, client)
+
+
+@asynccontextmanager
 async def open_alerting(
     settings: Settings,
     knowledge: Knowledge,
@@ -133,7 +144,6 @@ async def open_alerting(
     if not settings.alert_to:
         yield None
         return
-    from adapters.sources.page import public_client
 
     async def lost(since: float) -> Sequence[Lost]:
         return list(lost_since(await queue.dead.letters(), since))
@@ -142,7 +152,7 @@ async def open_alerting(
         return (await ready())[1]
 
     database = knowledge.database
-    async with public_client(settings.alert_private) as client:
+    async with reached(settings, platforms) as everybody:
         yield Alerting(
             observed=database.observed,
             measures=database.measures,
@@ -153,7 +163,7 @@ async def open_alerting(
             queue_age=queue.longest_wait,
             states=states,
             release=release(),
-            destinations=destinations(settings, platforms, client),
+            destinations=everybody,
             words=partial(notice_of, locale=settings.alert_language),
             me=uuid.uuid4().hex,
             limits=limits_of(settings),

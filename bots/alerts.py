@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bots.alerting import destinations
+from bots.alerting import reached
 from bots.assemble import open_queue, open_records
 from bots.platforms import Stores, open_platforms
 from bots.settings import Settings
@@ -83,8 +83,6 @@ async def test(settings: Settings, *, as_json: bool) -> int:
     """Tell everybody once; another key each time, so that nobody takes it for told."""
     if not settings.alert_to:
         raise Misconfigured("ALERT_TO names nobody")
-    from adapters.sources.page import public_client
-
     symptom = Symptom("test", EVERYTHING, Severity.LOW)
     incident = tested(time.time(), symptom, uuid.uuid4().hex[:8])
     words = notice_of(incident, Stage("opened", incident.opened_at), settings.alert_language)
@@ -93,9 +91,8 @@ async def test(settings: Settings, *, as_json: bool) -> int:
         open_queue(settings) as queue,
         open_records(settings) as database,
         open_platforms(settings, Stores(queue.notes, database.installations, queue.bind)) as opened,
-        public_client(settings.alert_private) as client,
+        reached(settings, opened) as wanted,
     ):
-        wanted = destinations(settings, opened, client)
         told = await asyncio.gather(*(_tried(each, notice) for each in wanted))
     rows = [{"to": to.name, "problem": problem} for to, problem in zip(wanted, told, strict=True)]
     lines = [f"{row['to']}: {row['problem'] or 'told'}" for row in rows]

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from bots.alerting import destinations
+from bots.alerting import reached
 from bots.assemble import open_queue, open_records
 from bots.platforms import Stores, open_platforms
 from bots.prices import MILLION
@@ -148,7 +148,7 @@ async def send_by_clock(
         return "nothing to tell of"
     telling = Telling(knowledge.database.incidents, queue.notes, uuid.uuid4().hex)
     told = 0
-    async with _reached(settings, platforms) as every:
+    async with reached(settings, platforms) as every:
         owed = every
         while True:
             outcomes = await tell(digest, settings, telling, owed, clock())
@@ -183,16 +183,6 @@ async def send_here(settings: Settings, knowledge: Knowledge, queue: Queue) -> s
         return await send_by_clock(settings, knowledge, queue, platforms)
 
 
-@asynccontextmanager
-async def _reached(
-    settings: Settings, platforms: Mapping[str, Platform]
-) -> AsyncIterator[list[Destination]]:
-    from adapters.sources.page import public_client
-
-    async with public_client(settings.alert_private) as client:
-        yield destinations(settings, platforms, client)
-
-
 # --- The commands -----------------------------------------------------------------------------------
 
 
@@ -220,7 +210,7 @@ async def send(settings: Settings, *, as_json: bool) -> int:
         stores = Stores(queue.notes, database.installations, queue.bind)
         async with (
             open_platforms(settings, stores) as platforms,
-            _reached(settings, platforms) as to,
+            reached(settings, platforms) as to,
         ):
             outcomes = await tell(digest, settings, telling, to, now)
     rows = [{"to": name, "outcome": outcome} for name, outcome in outcomes.items()]

@@ -41,6 +41,14 @@ async def read_own(request: Request, console: Console, visitor: Visitor) -> Mapp
     return fields
 
 
+async def read_unmasking(request: Request, console: Console, visitor: Visitor) -> None:
+    """One's own that asks for what people wrote; raises ApiError where nobody said that they agreed."""
+    await read_own(request, console, visitor)
+    if not console.consent:
+        words = "What people wrote stays masked: nobody said that they agreed (CONSOLE_CONSENT)."
+        raise ApiError(403, "masked", words)
+
+
 def read_number(text: str | None, name: str) -> int | None:
     """A whole number of a query or path; None where there is none, ApiError where it is another thing."""
     if not text:

@@ -9,7 +9,13 @@ from starlette.responses import Response
 
 from adapters.web.console.console import Console, Visitor
 from adapters.web.console.done import back_to, note, told
-from adapters.web.console.forms import read_choice, read_number, read_own, read_skip
+from adapters.web.console.forms import (
+    read_choice,
+    read_number,
+    read_own,
+    read_skip,
+    read_unmasking,
+)
 from adapters.web.console.render import page
 from adapters.web.errors import ApiError, not_found
 from core.ports import Role, Screening
@@ -44,10 +50,7 @@ async def one(request: Request, console: Console, visitor: Visitor) -> Response:
 
 async def read(request: Request, console: Console, visitor: Visitor) -> Response:
     """The same with what was said: where people agreed to it, and never unseen."""
-    await read_own(request, console, visitor)
-    if not console.consent:
-        words = "What people wrote stays masked: nobody said that they agreed (CONSOLE_CONSENT)."
-        raise ApiError(403, "masked", words)
+    await read_unmasking(request, console, visitor)
     found = await _found(request, console)
     await note(console, visitor, "read a verdict", str(found.id))
     return _shown(found, request, console, visitor, unmasked=True)
